@@ -1,0 +1,27 @@
+// The only place that reads a clock or sleeps (the lint forbids both elsewhere). The session logic never
+// comes here: it is given `now`.
+#pragma once
+
+#include "rig/base/time.h"
+
+namespace dopaloop {
+
+// The three clocks read as close together as a program can.
+struct ClockReading {
+  SessionTime monotonic;
+  Duration raw;  // CLOCK_MONOTONIC_RAW, since boot
+  WallTime realtime;
+};
+
+SessionTime monotonic_now();
+ClockReading read_clocks();
+void sleep_until(SessionTime deadline);
+
+// "2026-11-22" and "2026-11-22T15:04:05+01:00" in the machine's time zone.
+struct LocalTimeText {
+  char date[11];
+  char instant[32];
+};
+LocalTimeText local_time(WallTime t);
+
+}  // namespace dopaloop

@@ -1,0 +1,32 @@
+// A short text with fixed room, so that it can cross threads and live in trivially copyable records without
+// the heap. What does not fit is cut.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <string_view>
+
+namespace dopaloop {
+
+template <std::size_t N>
+class Text {
+ public:
+  static_assert(N <= 255);
+  static constexpr std::size_t kCapacity = N;
+  constexpr Text() = default;
+  constexpr Text(std::string_view s) : size_(static_cast<unsigned char>(std::min(s.size(), N))) {  // NOLINT
+    std::copy_n(s.data(), size_, chars_.data());
+  }
+  constexpr Text(const char* s) : Text(std::string_view(s)) {}  // NOLINT
+  constexpr std::string_view view() const { return {chars_.data(), size_}; }
+  constexpr bool empty() const { return size_ == 0; }
+  friend constexpr bool operator==(const Text& a, const Text& b) { return a.view() == b.view(); }
+
+ private:
+  std::array<char, N> chars_{};
+  unsigned char size_ = 0;
+};
+
+}  // namespace dopaloop
