@@ -8,7 +8,6 @@ namespace dopaloop {
 StimulusFeature::StimulusFeature(const DopamineConfig& config)
     : from_(from_ms(config.feature_from_ms)),
       to_(from_ms(config.feature_to_ms)),
-      mean_length_(from_ms(config.feature_mean_ms)),
       mean_samples_(std::clamp<std::size_t>(
           static_cast<std::size_t>(std::lround(config.feature_mean_ms * 1e-3 * config.sampling_rate_hz)), 1, kMaxMean)) {}
 
@@ -20,7 +19,7 @@ void StimulusFeature::begin(SessionTime onset) {
 }
 
 void StimulusFeature::mark(FeatureFlag flag, SessionTime at) {
-  if (!final_ && at >= onset_ + from_ - mean_length_ && at <= onset_ + to_) flags_ |= flag;
+  if (!final_ && at >= onset_ && at <= onset_ + to_) flags_ |= flag;
 }
 
 void StimulusFeature::on_value(const DopamineValue& value) {

@@ -20,7 +20,9 @@ class StimulusFeature {
 
   // A new onset; what was not final is dropped.
   void begin(SessionTime onset);
-  // Something happened at `at`; sets the flag if it lies inside what the feature sees.
+  // The window will not be waited for: final as it stands.
+  void abandon() { final_ = true; }
+  // Something happened at `at`; sets the flag if that lies between onset and the window's end.
   void mark(FeatureFlag flag, SessionTime at);
   void on_value(const DopamineValue& value);
 
@@ -30,7 +32,7 @@ class StimulusFeature {
   std::uint32_t flags() const { return flags_; }
 
  private:
-  Duration from_, to_, mean_length_;
+  Duration from_, to_;
   std::size_t mean_samples_;
   std::array<double, kMaxMean> recent_{};
   std::size_t seen_ = 0;
