@@ -33,7 +33,7 @@ void ControlLoop::run(const SessionStart& start) {
   const SessionTime begin = world_.start_time();
   for (std::size_t i = 0; i < devices_.size(); ++i) {
     devices_[i]->on_open(begin, bytes_);
-    send(i, begin);
+    send(i);
   }
   deliver(begin, kSourceLoop, start);
   while (!session_.ended()) {
@@ -51,6 +51,15 @@ void ControlLoop::run(const SessionStart& start) {
 
 void ControlLoop::take(const Wake& wake_up) {
   ++events_;
+  answer(wake_up);
+  for (std::size_t i = 0; unwritable_ != 0 && i < devices_.size(); ++i) {
+    if ((unwritable_ >> i & 1) == 0) continue;
+    unwritable_ &= ~(std::uint64_t{1} << i);
+    deliver(wake_up.now, static_cast<std::uint8_t>(i), DeviceFault{FaultKind::disconnected, 1});
+  }
+}
+
+void ControlLoop::answer(const Wake& wake_up) {
   switch (wake_up.why) {
     case Wake::Why::bytes:
       return read(wake_up.device, wake_up.now, wake_up.bytes);
@@ -70,7 +79,7 @@ void ControlLoop::take(const Wake& wake_up) {
 void ControlLoop::read(std::size_t device, SessionTime now, std::span<const std::byte> bytes) {
   messages_.clear();
   devices_[device]->on_bytes(now, bytes, messages_, bytes_);
-  send(device, now);
+  send(device);
   deliver_messages(now, device);
 }
 
@@ -79,7 +88,7 @@ void ControlLoop::deadlines(SessionTime now) {
     if (devices_[i]->next_deadline() > now) continue;
     messages_.clear();
     devices_[i]->on_deadline(now, messages_, bytes_);
-    send(i, now);
+    send(i);
     deliver_messages(now, i);
   }
   if (const SessionTime due = session_.next_deadline(); due <= now) deliver(now, kSourceLoop, TimerDue{due});
@@ -113,7 +122,7 @@ void ControlLoop::carry_out(SessionTime now, const Output& output) {
       [&]<class T>(const T& command) {
         if constexpr (std::is_constructible_v<DeviceCommand, T>) {
           for (std::size_t i = 0; i < devices_.size(); ++i) {
-            if (devices_[i]->command(command, bytes_)) send(i, now);
+            if (devices_[i]->command(command, bytes_)) send(i);
           }
         } else if constexpr (std::is_same_v<T, TrialRow>) {
           world_.trial_closed(now, command.trial);
@@ -124,8 +133,8 @@ void ControlLoop::carry_out(SessionTime now, const Output& output) {
       output);
 }
 
-void ControlLoop::send(std::size_t device, SessionTime) {
-  if (!bytes_.empty()) world_.write(device, {bytes_.data(), bytes_.size()});
+void ControlLoop::send(std::size_t device) {
+  if (!bytes_.empty() && !world_.write(device, {bytes_.data(), bytes_.size()})) unwritable_ |= std::uint64_t{1} << device;
   bytes_.clear();
 }
 

@@ -48,12 +48,13 @@ class ControlLoop {
 
  private:
   void take(const Wake& wake);
+  void answer(const Wake& wake);
   void read(std::size_t device, SessionTime now, std::span<const std::byte> bytes);
   void deadlines(SessionTime now);
   void deliver(SessionTime now, std::uint8_t source, const Input& input);
   void deliver_messages(SessionTime now, std::size_t device);
   void carry_out(SessionTime now, const Output& output);
-  void send(std::size_t device, SessionTime now);
+  void send(std::size_t device);
   void record(SessionTime now, std::uint8_t source, std::uint16_t part, const EncodedRecord& encoded);
   void pass_on(SessionTime now, const EncodedRecord& encoded);
   void show(SessionTime now, SessionTime clock);
@@ -69,6 +70,7 @@ class ControlLoop {
   EncodedRecord encoded_;
   std::uint64_t seq_ = 0;
   bool record_lost_ = false;
+  std::uint64_t unwritable_ = 0;  // devices whose port did not take a message, a bit each
   LatencyHistogram latency_;
   std::uint64_t events_ = 0, overruns_ = 0, link_dropped_ = 0;
   SessionTime shown_at_{};
