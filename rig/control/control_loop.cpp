@@ -1,7 +1,5 @@
 #include "rig/control/control_loop.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "rig/base/clock.h"
@@ -9,11 +7,6 @@
 
 namespace dopaloop {
 namespace {
-
-void wake(int fd) {
-  const std::uint64_t one = 1;
-  if (fd >= 0) [[maybe_unused]] const auto n = ::write(fd, &one, sizeof one);
-}
 
 // Read by the link thread; samples and sensor events reach it in the snapshot.
 bool for_the_link(const Output& output) {
@@ -141,7 +134,7 @@ void ControlLoop::send(std::size_t device) {
 void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t part, const EncodedRecord& encoded) {
   const RecordHeader header{seq_, now, part, encoded.size, encoded.kind, source};
   if (rings_.record.push(header, encoded.payload())) {
-    if (encoded.kind == kKind<TrialRow> || encoded.kind == kKind<SessionEnded>) wake(rings_.record_wake_fd);
+    if (encoded.kind == kKind<TrialRow> || encoded.kind == kKind<SessionEnded>) rings_.record_wake.wake();
     return;
   }
   if (record_lost_) return;
@@ -155,7 +148,7 @@ void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t par
 void ControlLoop::pass_on(SessionTime now, const EncodedRecord& encoded) {
   const RecordHeader header{seq_, now, 0, encoded.size, encoded.kind, kSourceLoop};
   if (rings_.link.push(header, encoded.payload())) {
-    wake(rings_.link_wake_fd);
+    rings_.link_wake.wake();
   } else {
     ++link_dropped_;
   }

@@ -11,6 +11,7 @@
 #include "drivers/device.h"
 #include "rig/base/record.h"
 #include "rig/control/latency.h"
+#include "rig/control/wake_fd.h"
 #include "rig/control/world.h"
 #include "rig/session/journal.h"
 #include "rig/session/session.h"
@@ -26,8 +27,8 @@ inline constexpr std::uint8_t kSourceLoop = 250, kSourceLink = 251, kSourceStore
 struct Rings {
   RecordRing& record;
   RecordRing& link;
-  int record_wake_fd = -1;  // eventfd of the recorder; -1: it is polled
-  int link_wake_fd = -1;
+  const WakeFd& record_wake;  // the recorder sleeps on it
+  const WakeFd& link_wake;
 };
 
 class ControlLoop {
