@@ -28,7 +28,8 @@ std::optional<std::string_view> probably_meant(std::string_view typed,
   std::optional<std::string_view> nearest;
   std::size_t least = std::max<std::size_t>(2, typed.size() / 3) + 1;
   for (const std::string_view word : words) {
-    const std::size_t distance = edit_distance(typed, word);
+    const bool goes_on = typed.size() > 2 && word.starts_with(typed);
+    const std::size_t distance = goes_on ? 1 : edit_distance(typed, word);
     if (distance < least && distance < word.size()) {
       least = distance;
       nearest = word;

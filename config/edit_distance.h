@@ -12,7 +12,8 @@ namespace dopaloop {
 // alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The nearest of the words, if near enough (a third of the typed word's length, at least 2) to be meant.
+// The nearest of the words, if near enough (a third of the typed word's length, at least 2) to be meant. A
+// word that goes on after the typed one (`gap_min` for `gap_min_ms`: the unit forgotten) is one letter away.
 std::optional<std::string_view> probably_meant(std::string_view typed,
                                                std::span<const std::string_view> words);
 

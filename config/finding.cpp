@@ -7,8 +7,7 @@
 namespace dopaloop {
 
 std::string amount(double value, std::string_view unit) {
-  if (value == 0) return "0 " + std::string(unit);
-  const double scale = std::pow(10, 3 - std::floor(std::log10(std::abs(value))));
+  const double scale = value == 0 ? 1 : std::pow(10, 3 - std::floor(std::log10(std::abs(value))));
   return number_text(std::round(value * scale) / scale) + (unit.empty() ? "" : " ") + std::string(unit);
 }
 

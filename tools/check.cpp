@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string_view>
 
+#include "config/finding.h"
 #include "config/load.h"
 #include "rig/base/light.h"
 
@@ -51,21 +52,22 @@ void print_light(const Summary& s, std::ostream& out) {
   }
   out << "light    at " << word(light.at) << ": " << pulse_count(s.train) << " pulses of "
       << light.pulse_width_ms << " ms at " << light.frequency_hz << " Hz in " << light.duration_ms << " ms, "
-      << light.power_mw << " mW (" << s.irradiance_mw_per_mm2 << " mW/mm2 at a core of "
+      << light.power_mw << " mW (" << amount(s.irradiance_mw_per_mm2, "mW/mm2") << " at a core of "
       << limits.fibre_core_um << " um)\n"
-      << "         " << energy_mj(s.train) << " mJ a light trial; limits " << limits.energy_per_trial_max_mj
-      << " mJ a trial, " << limits.energy_per_session_max_mj << " mJ a session, " << limits.power_max_mw
-      << " mW, " << limits.irradiance_max_mw_per_mm2 << " mW/mm2\n"
+      << "         " << amount(energy_mj(s.train), "mJ") << " a light trial; limits "
+      << limits.energy_per_trial_max_mj << " mJ a trial, " << limits.energy_per_session_max_mj
+      << " mJ a session, " << limits.power_max_mw << " mW, " << limits.irradiance_max_mw_per_mm2
+      << " mW/mm2\n"
       << "         off within " << limits.max_program_ms << " ms whatever dies; "
       << (s.config.interlock.arm_at_start ? "armed at the start" : "armed by a person at the rig") << "\n";
 }
 
 void print_water(const Summary& s, std::ostream& out) {
   const InterlockLimits& limits = s.config.interlock;
-  out << "water    " << s.config.visual_decision.reward_ul << " ul a correct trial = valve open " << s.open_ms
-      << " ms (weighed " << limits.water_calibration.date << "); limits " << limits.water.drop_max_ul
-      << " ul a drop, " << limits.water.session_max_ul << " ul a session, " << limits.water.valve_open_max_ms
-      << " ms an opening\n";
+  out << "water    " << s.config.visual_decision.reward_ul << " ul a correct trial: valve open " << s.open_ms
+      << " ms (weighed " << limits.water_calibration.date << ")\n"
+      << "         limits " << limits.water.drop_max_ul << " ul a drop, " << limits.water.session_max_ul
+      << " ul a session, " << limits.water.valve_open_max_ms << " ms an opening\n";
 }
 
 void print_policy(const ModelConfig& model, std::ostream& out) {
@@ -75,7 +77,7 @@ void print_policy(const ModelConfig& model, std::ostream& out) {
     out << ": eligible below P(correct) " << policy.p_correct_below << ", then light with p "
         << policy.p_light << "; zero contrast " << (policy.zero_contrast_eligible ? "too" : "never");
   }
-  out << "; without guidance " << word(model.fallback) << "\n";
+  out << "\n         without guidance " << word(model.fallback) << "\n";
 }
 
 void print(const Summary& s, std::ostream& out) {
