@@ -137,9 +137,8 @@ void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t par
     if (encoded.kind == kKind<TrialRow> || encoded.kind == kKind<SessionEnded>) rings_.record_wake.wake();
     return;
   }
-  if (record_lost_) return;
+  if (++records_lost_ > 1) return;
   // Nothing may be lost: outputs off, and the session ends with this as its reason.
-  record_lost_ = true;
   Outputs end;
   session_.step(now, LogFailed{"the record ring is full: the store did not keep up"}, end);
   for (const Output& output : end) carry_out(now, output);

@@ -11,7 +11,7 @@
 #include "drivers/device.h"
 #include "rig/base/record.h"
 #include "rig/control/latency.h"
-#include "rig/control/wake_fd.h"
+#include "rig/base/wake_fd.h"
 #include "rig/control/world.h"
 #include "rig/session/journal.h"
 #include "rig/session/session.h"
@@ -46,6 +46,7 @@ class ControlLoop {
   const LatencyHistogram& latency() const { return latency_; }  // wake-up to last byte written
   std::uint64_t overruns() const { return overruns_; }
   std::uint64_t link_dropped() const { return link_dropped_; }
+  std::uint64_t records_lost() const { return records_lost_; }
 
  private:
   void take(const Wake& wake);
@@ -70,7 +71,7 @@ class ControlLoop {
   Outputs outputs_;
   EncodedRecord encoded_;
   std::uint64_t seq_ = 0;
-  bool record_lost_ = false;
+  std::uint64_t records_lost_ = 0;
   std::uint64_t unwritable_ = 0;  // devices whose port did not take a message, a bit each
   LatencyHistogram latency_;
   std::uint64_t events_ = 0, overruns_ = 0, link_dropped_ = 0;

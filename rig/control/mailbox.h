@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "rig/base/record.h"
-#include "rig/control/wake_fd.h"
+#include "rig/base/wake_fd.h"
 #include "rig/session/journal.h"
 
 namespace dopaloop {

@@ -1,4 +1,4 @@
-#include "rig/control/wake_fd.h"
+#include "rig/base/wake_fd.h"
 
 #include <sys/eventfd.h>
 #include <unistd.h>
