@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "rig/base/names.h"
 #include "rig/base/time.h"
 #include "rig/dopamine/config.h"
 #include "rig/dopamine/low_pass.h"
@@ -15,7 +16,7 @@ namespace dopaloop {
 enum class Quality : std::uint8_t { none, good, settling, light, gap };
 constexpr std::string_view name_of(Quality v) {
   constexpr std::string_view names[] = {"none", "good", "settling", "light", "gap"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 
 // One output of the pipeline; a stream of the log.

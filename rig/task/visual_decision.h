@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "rig/base/fixed_list.h"
+#include "rig/base/names.h"
 #include "rig/base/trial.h"
 #include "rig/task/trial_generator.h"
 #include "rig/task/visual_decision_config.h"
@@ -27,7 +28,7 @@ enum class TaskState : std::uint8_t { idle, quiescence, appearing, response, fee
 
 constexpr std::string_view name_of(TaskState v) {
   constexpr std::string_view names[] = {"idle", "quiescence", "appearing", "response", "feedback", "inter_trial"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 
 enum class Effect : std::uint8_t {
