@@ -1,5 +1,6 @@
 // The causal photometry pipeline: converter counts -> volts -> low-pass -> running z, constant time and memory a
-// sample. Each value carries a quality; samples near light are scored but teach nothing.
+// sample. Each value carries a quality; samples near light, and after it for as long as the low-pass remembers
+// it, are scored but teach nothing.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +55,7 @@ class DopaminePipeline {
   LowPass low_pass_;
   RunningZ z_;
   SessionTime first_at_ = kNever, last_at_ = kNever;
-  SessionTime light_until_ = SessionTime::min();  // end of the last light plus the guard; kNever while on
+  SessionTime light_until_ = SessionTime::min();  // end of the last light plus guard and memory; kNever while on
 };
 
 }  // namespace dopaloop
