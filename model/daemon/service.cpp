@@ -86,7 +86,7 @@ void Service::on_session(const v1::SessionInfo& info) {
   if (follower_ && database == database_) return;
   forget_session();
   database_ = database;
-  const auto trials = config_.read_trials(database);
+  const auto trials = config_.read_trials(database, 0);
   if (!trials) {
     spdlog::error("cannot read the trials so far: {}", trials.error().message);
     return;
@@ -143,7 +143,7 @@ std::string Service::answer(GuidanceRequest request) {
 }
 
 void Service::read_again() {
-  const auto trials = config_.read_trials(database_);
+  const auto trials = config_.read_trials(database_, follower_->last_trial());
   if (trials) {
     follower_->catch_up(*trials);
   } else if (!unanswered_) {  // said once a request, not at every attempt

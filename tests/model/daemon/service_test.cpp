@@ -60,11 +60,15 @@ class ServiceTest : public ::testing::Test {
     ServiceConfig c;
     c.software = "dopaloop test";
     c.die = [this] { ++deaths; };
-    c.read_trials = [this](const std::string& path) -> Result<std::vector<TrialRow>> {
+    c.read_trials = [this](const std::string& path, std::uint32_t after) -> Result<std::vector<TrialRow>> {
       ++reads;
       last_path = path;
       if (!readable) return fail("the disk is on fire");
-      return database;
+      std::vector<TrialRow> rows;
+      for (const TrialRow& row : database) {
+        if (row.trial > after) rows.push_back(row);
+      }
+      return rows;
     };
     return c;
   }
