@@ -1,5 +1,8 @@
 #include "rig/base/clock.h"
 
+#include <poll.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
@@ -25,6 +28,17 @@ void sleep_until(SessionTime deadline) {
   const std::int64_t ns = to_ns(deadline);
   timespec t{ns / 1'000'000'000LL, ns % 1'000'000'000LL};
   while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, nullptr) == EINTR) {
+  }
+}
+
+bool wait_readable(int fd, SessionTime deadline) {
+  pollfd p{fd, POLLIN, 0};
+  for (;;) {
+    const std::int64_t left = std::max<std::int64_t>(0, to_ns(deadline) - to_ns(monotonic_now()));
+    const timespec t{left / 1'000'000'000LL, left % 1'000'000'000LL};
+    const int n = ::ppoll(&p, 1, deadline == kNever ? nullptr : &t, nullptr);
+    if (n > 0) return true;
+    if (n == 0 || errno != EINTR) return false;
   }
 }
 

@@ -16,6 +16,8 @@ struct ClockReading {
 SessionTime monotonic_now();
 ClockReading read_clocks();
 void sleep_until(SessionTime deadline);
+// Waits until `fd` is readable or the deadline comes; true if readable.
+bool wait_readable(int fd, SessionTime deadline);
 
 // "2026-11-22" and "2026-11-22T15:04:05+01:00" in the machine's time zone.
 struct LocalTimeText {
