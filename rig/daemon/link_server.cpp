@@ -241,6 +241,7 @@ struct LinkServer::Impl {
   void on_hello(const Envelope& envelope, const v1::Hello& said) {
     model_address = envelope;
     *session.mutable_weight_names() = said.weight_names();
+    mailbox.post(Producer::link, weight_names(said));
     v1::ToModel message;
     message.set_version(kVersion);
     *message.mutable_session() = session;
@@ -249,6 +250,12 @@ struct LinkServer::Impl {
     if (last_request) to_model(*last_request);
     if (!model_here.exchange(true)) mailbox.post(Producer::link, ModelState{true});
     hello.wake();
+  }
+
+  static WeightNames weight_names(const v1::Hello& said) {
+    std::string names;
+    for (const std::string& name : said.weight_names()) names += (names.empty() ? "" : " ") + name;
+    return {said.model(), std::string_view(names)};
   }
 
   void on_guidance(const v1::Guidance& message) {
