@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -42,13 +41,10 @@ TimingRow timing_of(std::string name, std::vector<double> durations_us) {
   return row;
 }
 
-Recorder::Recorder(SessionWriter writer, RecordRing& in, RecorderListener listener)
-    : writer_(std::move(writer)), in_(in), listener_(std::move(listener)) {}
+Recorder::Recorder(SessionWriter writer, RecordRing& in, const WakeFd& wake, RecorderListener listener)
+    : writer_(std::move(writer)), in_(in), wake_(wake), listener_(std::move(listener)) {}
 
-Recorder::~Recorder() {
-  join();
-  if (wake_fd_ >= 0) ::close(wake_fd_);
-}
+Recorder::~Recorder() { join(); }
 
 // ---- one round -----------------------------------------------------------------------------------------
 
@@ -109,7 +105,6 @@ void Recorder::on_error(const std::string& why) {
 // ---- the thread ----------------------------------------------------------------------------------------
 
 Status Recorder::start() {
-  wake_fd_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   try {
     thread_ = std::thread([this] { run(); });
   } catch (const std::system_error& e) {
@@ -122,23 +117,15 @@ void Recorder::run() {
   ::pthread_setname_np(::pthread_self(), "recorder");
   while (!stopping_.load(std::memory_order_acquire)) {
     if (run_once(monotonic_now())) continue;
-    pollfd wait{wake_fd_, POLLIN, 0};
-    if (::poll(&wait, 1, kLookMs) > 0) {
-      std::uint64_t drained = 0;
-      static_cast<void>(!::read(wake_fd_, &drained, sizeof drained));
-    }
+    pollfd wait{wake_.fd(), POLLIN, 0};
+    if (::poll(&wait, 1, kLookMs) > 0) wake_.clear();
   }
-}
-
-void Recorder::wake() noexcept {
-  const std::uint64_t one = 1;
-  static_cast<void>(!::write(wake_fd_, &one, sizeof one));
 }
 
 void Recorder::join() {
   stopping_.store(true, std::memory_order_release);
   if (!thread_.joinable()) return;
-  wake();
+  wake_.wake();
   thread_.join();
 }
 

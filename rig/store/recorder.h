@@ -20,6 +20,7 @@
 #include "rig/base/record.h"
 #include "rig/base/result.h"
 #include "rig/base/time.h"
+#include "rig/base/wake_fd.h"
 #include "rig/store/writer.h"
 
 namespace dopaloop {
@@ -32,7 +33,9 @@ struct RecorderListener {
 
 class Recorder {
  public:
-  Recorder(SessionWriter writer, RecordRing& in, RecorderListener listener);
+  // `wake` outlives the recorder: whoever fills the ring wakes it by that; otherwise the ring is looked at every
+  // 20 ms.
+  Recorder(SessionWriter writer, RecordRing& in, const WakeFd& wake, RecorderListener listener);
   ~Recorder();  // stops the thread; a session that was not stopped reads as cut
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -43,9 +46,6 @@ class Recorder {
   bool run_once(SessionTime wall_now);
 
   Status start();
-  // There is something in the ring. Optional: without it the ring is looked at every 20 ms. One write() to an
-  // eventfd: no lock, no heap; for the thread that fills the ring.
-  void wake() noexcept;
 
   // Takes what is left in the ring, writes the end and closes the log. Call once, when nobody fills the ring
   // any more. A "commit" row is added to `timing`.
@@ -63,10 +63,10 @@ class Recorder {
 
   SessionWriter writer_;
   RecordRing& in_;
+  const WakeFd& wake_;
   RecorderListener listener_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};
-  int wake_fd_ = -1;
 
   SessionTime last_commit_{};
   std::uint32_t acknowledged_ = 0;

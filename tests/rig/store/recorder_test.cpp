@@ -13,6 +13,7 @@ using namespace test;
 constexpr SessionTime at_s(double s) { return SessionTime{from_s(s)}; }
 
 struct Rig {
+  WakeFd wake;
   TempFolder folder;
   RecordRing ring{1 << 22};
   std::vector<std::uint32_t> committed;
@@ -29,7 +30,7 @@ struct Rig {
 TEST(Recorder, SaysThatATrialIsSafeOnlyWhenItIsOnDisk) {
   Rig rig;
   std::vector<std::size_t> on_disk;
-  Recorder recorder(writer_in(rig.folder.path()), rig.ring,
+  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.wake,
                     {[&](std::uint32_t) { on_disk.push_back(rig.reader().trials()->size()); }, {}});
   rig.push(record(1, kSample, Sample{}));
   rig.push(record(2, kTrial, trial(1)));
@@ -41,7 +42,7 @@ TEST(Recorder, SaysThatATrialIsSafeOnlyWhenItIsOnDisk) {
 
 TEST(Recorder, CommitsATrialUnderWayOnceASecond) {
   Rig rig;
-  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.listener());
+  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.wake, rig.listener());
   recorder.run_once(at_s(10));
   const auto rows = [&] { return rig.reader().stream("sample")->columns[0].size(); };
   rig.push(record(1, kSample, Sample{}));
@@ -54,7 +55,7 @@ TEST(Recorder, CommitsATrialUnderWayOnceASecond) {
 
 TEST(Recorder, WritesTheClocksOfEveryTrial) {
   Rig rig;
-  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.listener());
+  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.wake, rig.listener());
   rig.push(record(1, kTrial, trial(1), 0, at_s(42)));
   recorder.run_once(at_s(0));
   const auto clock = rig.reader().clock().value();
@@ -67,7 +68,7 @@ TEST(Recorder, WritesTheClocksOfEveryTrial) {
 
 TEST(Recorder, EndsTheSessionWithEverythingInIt) {
   Rig rig;
-  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.listener());
+  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.wake, rig.listener());
   rig.push(record(1, kTrial, trial(1)));
   rig.push(record(2, kPress, Press{"a", 1}));
   ASSERT_TRUE(
@@ -85,13 +86,13 @@ TEST(Recorder, EndsTheSessionWithEverythingInIt) {
 TEST(Recorder, RunsAsAThreadAndLosesNothing) {
   Rig rig;
   constexpr std::uint64_t kRecords = 20'000;
-  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.listener());
+  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.wake, rig.listener());
   ASSERT_TRUE(recorder.start());
   for (std::uint64_t i = 1; i <= kRecords; ++i) {
     const Record r = i % 1000 == 0 ? record(i, kTrial, trial(static_cast<std::uint32_t>(i / 1000)))
                                    : record(i, kSample, Sample{});
     while (!rig.ring.push(r.header, r.payload)) std::this_thread::yield();
-    recorder.wake();
+    rig.wake.wake();
   }
   ASSERT_TRUE(recorder.stop("done", {}, {}));
   EXPECT_EQ(rig.committed.size(), 20U);
@@ -104,7 +105,7 @@ TEST(Recorder, RunsAsAThreadAndLosesNothing) {
 
 TEST(Recorder, AcknowledgesNothingOnceTheDiskIsFull) {
   Rig rig;
-  Recorder recorder(writer_in(rig.folder.path(), {.max_pages = 100}), rig.ring, rig.listener());
+  Recorder recorder(writer_in(rig.folder.path(), {.max_pages = 100}), rig.ring, rig.wake, rig.listener());
   constexpr std::uint32_t kTrials = 1000;
   for (std::uint32_t i = 1; i <= kTrials; ++i) {
     rig.push(record(i, kTrial, trial(i)));
@@ -119,7 +120,7 @@ TEST(Recorder, AcknowledgesNothingOnceTheDiskIsFull) {
 
 TEST(Recorder, SaysHowMuchWasLostAndWhy) {
   Rig rig;
-  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.listener());
+  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.wake, rig.listener());
   rig.push(record(1, kTrial, trial(1)));
   rig.push(record(2, kPress, Press{}, 0, at_s(7)));
   rig.push(record(2, kPress, Press{}, 0, at_s(8)));  // out of order: an error like any other
@@ -137,7 +138,7 @@ TEST(Recorder, SaysHowMuchWasLostAndWhy) {
 
 TEST(Recorder, CountsALostTrialOnceWhenItsCommitFails) {
   Rig rig;
-  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.listener());
+  Recorder recorder(writer_in(rig.folder.path()), rig.ring, rig.wake, rig.listener());
   rig.push(record(1, kTrial, trial(1)));
   rig.push(record(2, kTrial, trial(1)));  // the same number again: the table refuses it
   recorder.run_once(at_s(0));
