@@ -42,10 +42,10 @@ struct ExitStatus {
 class Child {
  public:
   struct Spec {
-    std::string program;            // path
-    std::vector<std::string> args;  // without the program's name
-    int owner_fd = -1;              // given to the child as kOwnerFd; -1: none
-    bool pipe_output = false;       // standard output into a pipe of ours; else it joins standard error
+    std::string program{};            // path
+    std::vector<std::string> args{};  // without the program's name
+    int owner_fd = -1;                // given to the child as kOwnerFd; -1: none
+    bool pipe_output = false;         // standard output into a pipe of ours; else it joins standard error
   };
 
   // Fails, with the reason, when the program could not be started.

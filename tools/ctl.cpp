@@ -54,7 +54,12 @@ Status fill(const CtlOptions& o, v1::Command& c) {
   if (o.command == "pause") c.mutable_pause();
   if (o.command == "resume") c.mutable_resume();
   if (o.command == "drop") return fill_drop(o.argument, c);
-  if (o.command == "note") c.mutable_note()->set_text(o.argument);
+  if (o.command == "note") {
+    if (o.argument.size() > kMaxNoteBytes || !is_printable_utf8(o.argument))
+      return fail("note: at most " + std::to_string(kMaxNoteBytes) +
+                  " bytes of UTF-8 without control characters");
+    c.mutable_note()->set_text(o.argument);
+  }
   if (o.command == "disarm-light") c.mutable_disarm_light();
   if (o.command == "ping") c.mutable_ping();
   if (o.command == "arm-light") {

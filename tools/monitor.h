@@ -7,7 +7,7 @@
 namespace dopaloop {
 
 struct MonitorOptions {
-  std::string target;  // as runtime_of takes it (target.h); empty: the one rig that is running
+  std::string target{};  // as runtime_of takes it (target.h); empty: the one rig that is running
   bool plain = false;
 };
 

@@ -98,7 +98,9 @@ class Restep {
 
 Result<Counts> restep(const SessionReader& log) {
   const auto config = load_rig_text(log.header().config_toml, "config in the log");
-  if (!config) return fail(config.error().lines.empty() ? "the log's config cannot be read" : config.error().lines.front());
+  if (!config)
+    return fail(config.error().lines.empty() ? "the log's config cannot be read"
+                                             : config.error().lines.front());
   Recordings recordings;
   if (config->devices.kind == DevicesKind::replay) {
     auto trials = trials_met(log);
@@ -134,8 +136,8 @@ int replay(const ReplayOptions& options, std::ostream& out, std::ostream& err) {
                .dump(2)
         << "\n";
   } else {
-    out << "inputs stepped again " << counts->inputs << ", outputs compared " << counts->outputs << ", differing "
-        << counts->differing << "\n";
+    out << "inputs stepped again " << counts->inputs << ", outputs compared " << counts->outputs
+        << ", differing " << counts->differing << "\n";
     if (counts->differing > 0) out << "first difference: " << counts->first << "\n";
   }
   return counts->differing == 0 ? 0 : 1;

@@ -1,5 +1,5 @@
-// `dopaloop replay DIR`: steps the session logic again through the session's journal and compares everything it
-// gives out, bit by bit, with what the rig recorded.
+// `dopaloop replay DIR`: steps the session logic again through the session's journal and compares everything
+// it gives out, bit by bit, with what the rig recorded.
 #pragma once
 
 #include <ostream>

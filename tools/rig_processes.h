@@ -13,12 +13,12 @@
 namespace dopaloop {
 
 struct RigPlan {
-  std::string bin;  // folder of the executables
-  std::string config;
-  std::string runtime;
-  bool emulate = false;                // the emulated rig in a process of its own
-  std::vector<std::string> rigd_args;  // beyond CONFIG, --runtime and --owner-fd
-  std::optional<unsigned> kill_model_at;
+  std::string bin{};  // folder of the executables
+  std::string config{};
+  std::string runtime{};
+  bool emulate = false;                  // the emulated rig in a process of its own
+  std::vector<std::string> rigd_args{};  // beyond CONFIG, --runtime and --owner-fd
+  std::optional<unsigned> kill_model_at{};
 };
 
 class RigProcesses {

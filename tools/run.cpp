@@ -50,7 +50,7 @@ class Session {
       obey(ladder_.due(now), now);
     }
     look_after_processes(monotonic_now());
-    watching_.hear_the_end(kLastWords);
+    if (processes_.session_folder()) watching_.hear_the_end(kLastWords);
   }
 
   int finish(std::ostream& err) {
@@ -157,7 +157,7 @@ int run_in(const std::string& runtime, const RunOptions& options, const RigFacts
   SignalWatch signals;
   auto watching = Watching::begin(*channels, who_text(options.experimenter, "run"));
   if (!watching) return complain(err, watching.error().message, kExitFailed);
-  auto processes = RigProcesses::start({.bin = folder_of_this_program(),
+  auto processes = RigProcesses::start({.bin = options.bin.empty() ? folder_of_this_program() : options.bin,
                                         .config = options.config,
                                         .runtime = runtime,
                                         .emulate = facts.emulated && emulator_apart(options.pace),

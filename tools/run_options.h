@@ -14,17 +14,18 @@ inline constexpr const char* kDefaultConfig = "builtin:emulated";
 
 struct RunOptions {
   std::string config = kDefaultConfig;
-  std::string subject;       // required but with the default config, where it is demo-mouse
-  std::string data;          // default: dopaloop-data in the current folder
-  std::string experimenter;  // default: the user
-  std::optional<std::uint32_t> trials;
-  std::string pace;  // "real", "max" or a number; default real, with the default config 20
-  std::optional<std::uint64_t> seed;
+  std::string subject{};       // required but with the default config, where it is demo-mouse
+  std::string data{};          // default: dopaloop-data in the current folder
+  std::string experimenter{};  // default: the user
+  std::optional<std::uint32_t> trials{};
+  std::string pace{};  // "real", "max" or a number; default real, with the default config 20
+  std::optional<std::uint64_t> seed{};
   bool plain = false;
-  std::string runtime;     // default: the rig's own (protocol/channels.h)
-  std::string mouse;       // a replay: TRIALS.csv
-  std::string photometry;  // a replay: FILE.ppd
-  std::optional<std::uint32_t> kill_model_at;
+  std::string runtime{};     // default: the rig's own (protocol/channels.h)
+  std::string mouse{};       // a replay: TRIALS.csv
+  std::string photometry{};  // a replay: FILE.ppd
+  std::optional<std::uint32_t> kill_model_at{};
+  std::string bin{};  // folder of rigd and modeld; default: this program's own
 };
 
 // Defaults filled in, what cannot be refused. `user`: who runs this.

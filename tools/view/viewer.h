@@ -14,8 +14,8 @@
 namespace dopaloop {
 
 struct ViewerOptions {
-  bool plain = false;  // lines, whatever the output is
-  std::string leave;   // what Ctrl-C does, for the help
+  bool plain = false;   // lines, whatever the output is
+  std::string leave{};  // what Ctrl-C does, for the help
 };
 
 class Viewer {
