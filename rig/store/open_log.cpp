@@ -62,6 +62,7 @@ Result<fs::path> log_file(const fs::path& path) {
   if (!fs::exists(file, error)) return fail(file.string() + ": there is no session log here");
   if (!fs::is_regular_file(file, error)) return fail(file.string() + ": this is not a file");
   if (fs::file_size(file, error) == 0) return fail(file.string() + ": the file is empty");
+  if (::access(file.c_str(), R_OK) != 0) return fail(file.string() + ": you may not read this file");
   return file;
 }
 
