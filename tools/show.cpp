@@ -35,7 +35,7 @@ void print_head(const SessionSummary& s, std::ostream& out) {
   if (!h.pairing.empty()) row(out, "pairing") << h.pairing << '\n';
   if (s.end) row(out, "ended") << s.end->ended_at << ": " << s.end->end_reason << '\n';
   if (s.ending == Ending::under_way) row(out, "under way") << fixed(s.last_write_s, 1) << " s so far\n";
-  if (s.ending == Ending::cut) row(out, "CUT") << cut_sentence(s) << '\n';
+  if (s.ending == Ending::cut) row(out, "ended") << cut_sentence(s) << '\n';
 }
 
 void print_behaviour(const SessionSummary& s, std::ostream& out) {

@@ -1,5 +1,7 @@
 #include "rig/store/open_log.h"
 
+#include <unistd.h>
+
 #include <string>
 
 #include "rig/store/schema.h"
@@ -8,6 +10,10 @@ namespace dopaloop {
 namespace {
 
 namespace fs = std::filesystem;
+
+fs::path folder_of(const fs::path& file) {
+  return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
 
 bool has_write_ahead_log(const fs::path& file) {
   std::error_code error;
@@ -56,16 +62,23 @@ Result<fs::path> log_file(const fs::path& path) {
   if (!fs::exists(file, error)) return fail(file.string() + ": there is no session log here");
   if (!fs::is_regular_file(file, error)) return fail(file.string() + ": this is not a file");
   if (fs::file_size(file, error) == 0) return fail(file.string() + ": the file is empty");
+  if (::access(file.c_str(), R_OK) != 0) return fail(file.string() + ": you may not read this file");
   return file;
 }
 
 Result<Database> open_log(const fs::path& file) {
   auto db = open_checked(file.string(), Database::Mode::read_only);
-  if (db || has_write_ahead_log(file)) return db;
+  if (db) return db;
   // SQLite wants to make an index beside a log that was closed in WAL mode, and may not in a read-only
   // folder. Without a write-ahead log the file alone is all there is.
-  auto alone = open_checked(file.string(), Database::Mode::read_only_immutable);
-  return alone ? std::move(alone) : std::move(db);
+  if (!has_write_ahead_log(file)) {
+    auto alone = open_checked(file.string(), Database::Mode::read_only_immutable);
+    return alone ? std::move(alone) : std::move(db);
+  }
+  if (fs::exists(file.string() + "-shm") || ::access(folder_of(file).c_str(), W_OK) == 0) return db;
+  return fail(file.string() +
+              ": a session that was cut lies in a folder that you may not write to, without its index; "
+              "copy it with its -wal file to a folder of your own and read it there");
 }
 
 }  // namespace dopaloop

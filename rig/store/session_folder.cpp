@@ -165,6 +165,7 @@ Result<fs::path> the_session(const fs::path& path) {
   std::error_code error;
   if (!fs::exists(path, error)) return fail(path.string() + ": there is no such file or folder");
   if (!fs::is_directory(path, error)) return path;
+  if (fs::directory_iterator(path, error); error) return fail(path.string() + ": " + error.message());
   const std::vector<fs::path> found = find_sessions(path);
   if (found.size() == 1) return found.front();
   if (found.empty()) return fail(path.string() + ": no session lies here");

@@ -136,7 +136,9 @@ Result<Database> Database::open(const std::string& file, Mode mode) {
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   db.handle_.reset(handle);
-  if (code != SQLITE_OK) return fail(file + ": " + sentence_for(code));
+  if (code != SQLITE_OK) {
+    return fail(file + ": " + sentence_for(code) + ": " + std::strerror(sqlite3_system_errno(handle)));
+  }
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
   // Replaces SQLite's own checkpoint, which would run inside the commit that crosses its limit.

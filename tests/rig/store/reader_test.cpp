@@ -182,6 +182,20 @@ TEST(SessionReader, KnowsTheLastWrite) {
   EXPECT_EQ(to_ns(reader->last_write().value()), 7'000'000'000);
 }
 
+TEST(SessionReader, ReadsACopyOfACutSessionWithItsWriteAheadLog) {
+  TempFolder folder, copy;
+  SessionWriter writer = writer_in(folder.path());
+  ASSERT_TRUE(append(writer, record(1, kTrial, trial(1))));
+  ASSERT_TRUE(writer.commit());
+  for (const char* name : {"session.sqlite", "session.sqlite-wal"}) {
+    std::filesystem::copy_file(folder.path() / name, copy.path() / name);
+  }
+  const auto reader = SessionReader::open(copy.path());
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_EQ(reader->trials()->size(), 1U);
+  EXPECT_EQ(reader->ending().value(), Ending::cut);
+}
+
 TEST(SessionReader, CarriesTheSchemaOfItsRecords) {
   TempFolder folder;
   writer_in(folder.path());
@@ -254,14 +268,51 @@ TEST(SessionReader, NamesATruncatedLogWhereverItWasCut) {
   }
 }
 
+// Reads everything there is, as far as it can be read.
+void read_all(const std::filesystem::path& file) {
+  const auto reader = SessionReader::open(file);
+  if (!reader) return;
+  static_cast<void>(reader->ending());
+  static_cast<void>(reader->trials());
+  static_cast<void>(reader->trajectory());
+  static_cast<void>(reader->events());
+  static_cast<void>(reader->stream("sample"));
+  static_cast<void>(
+      reader->for_each_record([](const RecordHeader&, std::span<const std::byte>) { return true; }));
+}
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::string bytes(std::filesystem::file_size(file), 0);
+  std::ifstream(file, std::ios::binary).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  return bytes;
+}
+
+RC_GTEST_PROP(SessionReader, SurvivesAnyDamage, ()) {
+  TempFolder folder;
+  const auto file = folder.path() / "session.sqlite";
+  {
+    SessionWriter writer = writer_in(folder.path());
+    for (std::uint64_t i = 1; i <= 20; ++i) RC_ASSERT(append(writer, any_record(i, 0)).has_value());
+    RC_ASSERT(append(writer, record(30, kTrial, trial(1))).has_value());
+    RC_ASSERT(writer.close("done", WallTime{}, {}).has_value());
+  }
+  std::string bytes = bytes_of(file);
+  const int hits = *rc::gen::inRange(1, 200);
+  for (int i = 0; i < hits; ++i) {
+    // The database's first bytes only say that it is one; past them it is worth looking.
+    bytes[*rc::gen::inRange<std::size_t>(100, bytes.size())] = any<char>();
+  }
+  write_file(file, bytes);
+  read_all(file);
+}
+
 TEST(SessionReader, NamesADamagedChunk) {
   TempFolder folder;
   SessionWriter writer = writer_in(folder.path());
   ASSERT_TRUE(append(writer, record(1, kSample, Sample{})));
   ASSERT_TRUE(writer.close("done", WallTime{}, {}));
   const auto file = folder.path() / "session.sqlite";
-  std::string bytes(std::filesystem::file_size(file), 0);
-  std::ifstream(file, std::ios::binary).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  std::string bytes = bytes_of(file);
   const std::size_t frame = bytes.find("\x28\xb5\x2f\xfd");  // zstd's magic number
   ASSERT_NE(frame, std::string::npos);
   bytes[frame + 4] = '\x00';
