@@ -1,7 +1,5 @@
 #include "rig/base/clock.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -31,15 +29,18 @@ void sleep_until(SessionTime deadline) {
   }
 }
 
-bool wait_readable(int fd, SessionTime deadline) {
-  pollfd p{fd, POLLIN, 0};
+void wait_any(pollfd* fds, std::size_t n, SessionTime deadline) {
   for (;;) {
     const std::int64_t left = std::max<std::int64_t>(0, to_ns(deadline) - to_ns(monotonic_now()));
     const timespec t{left / 1'000'000'000LL, left % 1'000'000'000LL};
-    const int n = ::ppoll(&p, 1, deadline == kNever ? nullptr : &t, nullptr);
-    if (n > 0) return true;
-    if (n == 0 || errno != EINTR) return false;
+    if (::ppoll(fds, n, deadline == kNever ? nullptr : &t, nullptr) >= 0 || errno != EINTR) return;
   }
+}
+
+bool wait_readable(int fd, SessionTime deadline) {
+  pollfd p{fd, POLLIN, 0};
+  wait_any(&p, 1, deadline);
+  return p.revents != 0;
 }
 
 LocalTimeText local_time(WallTime t) {

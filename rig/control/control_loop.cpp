@@ -1,7 +1,5 @@
 #include "rig/control/control_loop.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "rig/base/clock.h"
@@ -9,11 +7,6 @@
 
 namespace dopaloop {
 namespace {
-
-void wake(int fd) {
-  const std::uint64_t one = 1;
-  if (fd >= 0) [[maybe_unused]] const auto n = ::write(fd, &one, sizeof one);
-}
 
 // Read by the link thread; samples and sensor events reach it in the snapshot.
 bool for_the_link(const Output& output) {
@@ -33,7 +26,7 @@ void ControlLoop::run(const SessionStart& start) {
   const SessionTime begin = world_.start_time();
   for (std::size_t i = 0; i < devices_.size(); ++i) {
     devices_[i]->on_open(begin, bytes_);
-    send(i, begin);
+    send(i);
   }
   deliver(begin, kSourceLoop, start);
   while (!session_.ended()) {
@@ -51,6 +44,15 @@ void ControlLoop::run(const SessionStart& start) {
 
 void ControlLoop::take(const Wake& wake_up) {
   ++events_;
+  answer(wake_up);
+  for (std::size_t i = 0; unwritable_ != 0 && i < devices_.size(); ++i) {
+    if ((unwritable_ >> i & 1) == 0) continue;
+    unwritable_ &= ~(std::uint64_t{1} << i);
+    deliver(wake_up.now, static_cast<std::uint8_t>(i), DeviceFault{FaultKind::disconnected, 1});
+  }
+}
+
+void ControlLoop::answer(const Wake& wake_up) {
   switch (wake_up.why) {
     case Wake::Why::bytes:
       return read(wake_up.device, wake_up.now, wake_up.bytes);
@@ -70,7 +72,7 @@ void ControlLoop::take(const Wake& wake_up) {
 void ControlLoop::read(std::size_t device, SessionTime now, std::span<const std::byte> bytes) {
   messages_.clear();
   devices_[device]->on_bytes(now, bytes, messages_, bytes_);
-  send(device, now);
+  send(device);
   deliver_messages(now, device);
 }
 
@@ -79,7 +81,7 @@ void ControlLoop::deadlines(SessionTime now) {
     if (devices_[i]->next_deadline() > now) continue;
     messages_.clear();
     devices_[i]->on_deadline(now, messages_, bytes_);
-    send(i, now);
+    send(i);
     deliver_messages(now, i);
   }
   if (const SessionTime due = session_.next_deadline(); due <= now) deliver(now, kSourceLoop, TimerDue{due});
@@ -113,7 +115,7 @@ void ControlLoop::carry_out(SessionTime now, const Output& output) {
       [&]<class T>(const T& command) {
         if constexpr (std::is_constructible_v<DeviceCommand, T>) {
           for (std::size_t i = 0; i < devices_.size(); ++i) {
-            if (devices_[i]->command(command, bytes_)) send(i, now);
+            if (devices_[i]->command(command, bytes_)) send(i);
           }
         } else if constexpr (std::is_same_v<T, TrialRow>) {
           world_.trial_closed(now, command.trial);
@@ -124,20 +126,19 @@ void ControlLoop::carry_out(SessionTime now, const Output& output) {
       output);
 }
 
-void ControlLoop::send(std::size_t device, SessionTime) {
-  if (!bytes_.empty()) world_.write(device, {bytes_.data(), bytes_.size()});
+void ControlLoop::send(std::size_t device) {
+  if (!bytes_.empty() && !world_.write(device, {bytes_.data(), bytes_.size()})) unwritable_ |= std::uint64_t{1} << device;
   bytes_.clear();
 }
 
 void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t part, const EncodedRecord& encoded) {
   const RecordHeader header{seq_, now, part, encoded.size, encoded.kind, source};
   if (rings_.record.push(header, encoded.payload())) {
-    if (encoded.kind == kKind<TrialRow> || encoded.kind == kKind<SessionEnded>) wake(rings_.record_wake_fd);
+    if (encoded.kind == kKind<TrialRow> || encoded.kind == kKind<SessionEnded>) rings_.record_wake.wake();
     return;
   }
-  if (record_lost_) return;
+  if (++records_lost_ > 1) return;
   // Nothing may be lost: outputs off, and the session ends with this as its reason.
-  record_lost_ = true;
   Outputs end;
   session_.step(now, LogFailed{"the record ring is full: the store did not keep up"}, end);
   for (const Output& output : end) carry_out(now, output);
@@ -146,7 +147,7 @@ void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t par
 void ControlLoop::pass_on(SessionTime now, const EncodedRecord& encoded) {
   const RecordHeader header{seq_, now, 0, encoded.size, encoded.kind, kSourceLoop};
   if (rings_.link.push(header, encoded.payload())) {
-    wake(rings_.link_wake_fd);
+    rings_.link_wake.wake();
   } else {
     ++link_dropped_;
   }

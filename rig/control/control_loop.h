@@ -11,6 +11,7 @@
 #include "drivers/device.h"
 #include "rig/base/record.h"
 #include "rig/control/latency.h"
+#include "rig/base/wake_fd.h"
 #include "rig/control/world.h"
 #include "rig/session/journal.h"
 #include "rig/session/session.h"
@@ -26,8 +27,8 @@ inline constexpr std::uint8_t kSourceLoop = 250, kSourceLink = 251, kSourceStore
 struct Rings {
   RecordRing& record;
   RecordRing& link;
-  int record_wake_fd = -1;  // eventfd of the recorder; -1: it is polled
-  int link_wake_fd = -1;
+  const WakeFd& record_wake;  // the recorder sleeps on it
+  const WakeFd& link_wake;
 };
 
 class ControlLoop {
@@ -45,15 +46,17 @@ class ControlLoop {
   const LatencyHistogram& latency() const { return latency_; }  // wake-up to last byte written
   std::uint64_t overruns() const { return overruns_; }
   std::uint64_t link_dropped() const { return link_dropped_; }
+  std::uint64_t records_lost() const { return records_lost_; }
 
  private:
   void take(const Wake& wake);
+  void answer(const Wake& wake);
   void read(std::size_t device, SessionTime now, std::span<const std::byte> bytes);
   void deadlines(SessionTime now);
   void deliver(SessionTime now, std::uint8_t source, const Input& input);
   void deliver_messages(SessionTime now, std::size_t device);
   void carry_out(SessionTime now, const Output& output);
-  void send(std::size_t device, SessionTime now);
+  void send(std::size_t device);
   void record(SessionTime now, std::uint8_t source, std::uint16_t part, const EncodedRecord& encoded);
   void pass_on(SessionTime now, const EncodedRecord& encoded);
   void show(SessionTime now, SessionTime clock);
@@ -68,7 +71,8 @@ class ControlLoop {
   Outputs outputs_;
   EncodedRecord encoded_;
   std::uint64_t seq_ = 0;
-  bool record_lost_ = false;
+  std::uint64_t records_lost_ = 0;
+  std::uint64_t unwritable_ = 0;  // devices whose port did not take a message, a bit each
   LatencyHistogram latency_;
   std::uint64_t events_ = 0, overruns_ = 0, link_dropped_ = 0;
   SessionTime shown_at_{};

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "rig/base/record.h"
+#include "rig/base/wake_fd.h"
 #include "rig/session/journal.h"
 
 namespace dopaloop {
@@ -13,22 +14,17 @@ enum class Producer : std::uint8_t { link, store };
 
 class Mailbox {
  public:
-  Mailbox();
-  ~Mailbox();
-  Mailbox(const Mailbox&) = delete;
-  Mailbox& operator=(const Mailbox&) = delete;
-
   // From the producer's own thread. False when full: the producer says so to whoever asked.
   bool post(Producer producer, const Input& input);
   // From the control thread; nullopt when empty.
   std::optional<Input> take();
   // Readable while something may be waiting; clear() before taking.
-  int fd() const { return fd_; }
-  void clear() const;
+  int fd() const { return wake_.fd(); }
+  void clear() const { wake_.clear(); }
 
  private:
   RecordRing rings_[2]{RecordRing(256 * 1024), RecordRing(64 * 1024)};
-  int fd_;
+  WakeFd wake_;
 };
 
 }  // namespace dopaloop

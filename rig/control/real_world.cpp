@@ -135,8 +135,8 @@ struct RealWorld::Impl {
   SessionTime armed = kNever;
 };
 
-RealWorld::RealWorld(std::vector<Fd> ports, Mailbox& mailbox)
-    : impl_(std::make_unique<Impl>(std::move(ports), mailbox)) {}
+RealWorld::RealWorld(std::vector<Fd> ports, Mailbox& mailbox, bool spin)
+    : impl_(std::make_unique<Impl>(std::move(ports), mailbox)), spin_(spin) {}
 RealWorld::~RealWorld() = default;
 
 SessionTime RealWorld::start_time() { return monotonic_now(); }
@@ -151,6 +151,7 @@ void RealWorld::wait(SessionTime deadline, Wake& wake) {
       wake.why = Wake::Why::deadline;
       return;
     }
+    if (spin_) continue;
     impl_->listen_all();
     impl_->arm(deadline);
     impl_->io.run_one();

@@ -13,7 +13,8 @@ namespace dopaloop {
 class RealWorld final : public World {
  public:
   // ports[i] is device i's. Session time is CLOCK_MONOTONIC.
-  RealWorld(std::vector<Fd> ports, Mailbox& mailbox);
+  // spin: poll instead of sleeping, on a processor of its own.
+  RealWorld(std::vector<Fd> ports, Mailbox& mailbox, bool spin = false);
   ~RealWorld() override;
 
   void wait(SessionTime deadline, Wake& wake) override;
@@ -23,6 +24,7 @@ class RealWorld final : public World {
  private:
   struct Impl;  // keeps Boost.Asio out of this header
   std::unique_ptr<Impl> impl_;
+  bool spin_;
 };
 
 }  // namespace dopaloop

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "rig/base/check.h"
 #include "rig/base/clock.h"
@@ -148,6 +149,9 @@ void VirtualWorld::collect() {
       guidance_ = *guidance;
     } else if (const auto* model = std::get_if<ModelState>(&*input)) {
       model_alive_ = model->alive;
+    } else if (const auto* names = std::get_if<WeightNames>(&*input)) {
+      // Said at every greeting, also of a restarted process, whose moment is not the session's.
+      if (!std::exchange(names_told_, true)) urgent_.push_back(*names);
     } else {
       urgent_.push_back(*input);
     }

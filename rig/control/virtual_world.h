@@ -78,6 +78,7 @@ class VirtualWorld final : public World {
   std::optional<Guidance> guidance_;  // newest that came
   bool model_alive_;                  // as last heard
   bool told_alive_;                   // as the session was told
+  bool names_told_ = false;
   std::uint32_t outage_left_ = 0;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace dopaloop {
 namespace {
@@ -11,11 +10,6 @@ namespace {
 bool above(double value, double limit) { return !(value <= limit * (1 + 1e-12)); }
 
 }  // namespace
-
-double irradiance_mw_per_mm2(double power_mw, double core_um) {
-  const double radius_mm = core_um / 2000;
-  return power_mw / (std::numbers::pi * radius_mm * radius_mm);
-}
 
 Refusal Interlock::train_refusal(const Train& train) const {
   const LightLimits& l = limits_.light;

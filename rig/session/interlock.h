@@ -98,7 +98,4 @@ class Interlock {
   double trial_mj_ = 0, session_mj_ = 0, session_ul_ = 0;
 };
 
-// mW/mm2 at the tip of a fibre with this core diameter.
-double irradiance_mw_per_mm2(double power_mw, double core_um);
-
 }  // namespace dopaloop

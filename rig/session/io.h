@@ -14,6 +14,7 @@
 #include "rig/base/fixed_list.h"
 #include "rig/base/guidance.h"
 #include "rig/base/trial.h"
+#include "rig/base/weight_names.h"
 #include "rig/dopamine/pipeline.h"
 #include "rig/task/visual_decision.h"
 
@@ -85,7 +86,7 @@ struct OperatorCommand {
 
 using Input = std::variant<SessionStart, TimerDue, WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample,
                            StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState,
-                           OperatorCommand, TrialCommitted, LogFailed>;
+                           OperatorCommand, TrialCommitted, LogFailed, WeightNames>;
 
 // ---- outputs -------------------------------------------------------------------------------------------
 

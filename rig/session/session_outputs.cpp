@@ -2,15 +2,6 @@
 #include "rig/session/session.h"
 
 namespace dopaloop {
-namespace {
-
-Train train_of(const LightConfig& c) {
-  return {c.power_mw, from_ms(c.pulse_width_ms).count() / 1000, from_s(1 / c.frequency_hz).count() / 1000,
-          from_ms(c.duration_ms).count() / 1000};
-}
-
-}  // namespace
-
 // Once, when the trial opens: what comes later is counted and ignored.
 void Session::latch_guidance() {
   if (guidance_ && guidance_->for_trial == row_.trial) {
