@@ -98,15 +98,8 @@ Refusal Interlock::request_water(SessionTime now, double volume_ul, std::int64_t
 }
 
 std::int64_t Interlock::open_time_us(double volume_ul) const {
-  const auto& v = limits_.water_calibration.volume_ul;
-  const auto& t = limits_.water_calibration.open_ms;
-  for (std::size_t i = 1; i < v.size(); ++i) {
-    if (volume_ul >= v[i - 1] && volume_ul <= v[i]) {
-      const double share = (volume_ul - v[i - 1]) / (v[i] - v[i - 1]);
-      return std::llround((t[i - 1] + share * (t[i] - t[i - 1])) * 1e3);
-    }
-  }
-  return -1;
+  const auto ms = open_ms_for(limits_.water_calibration, volume_ul);
+  return ms ? std::llround(*ms * 1e3) : -1;
 }
 
 double Interlock::volume_ul(std::int64_t open_us) const {
