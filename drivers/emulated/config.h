@@ -51,7 +51,7 @@ struct EmulatedConfig {
     f("sensor_noise_v", &C::sensor_noise_v, optional(0, 1), "standard deviation of each sample's own noise");
     f("motion_noise_v", &C::motion_noise_v, optional(0, 1),
       "standard deviation of the slow disturbance that both channels share");
-    f("mouse_learning_rate", &C::mouse_learning_rate, optional(0, 1),
+    f("mouse_learning_rate", &C::mouse_learning_rate, optional(0, .5),
       "step of the simulated mouse's learning; real mice take some hundred times smaller ones (.0026)");
     f("mouse_no_go", &C::mouse_no_go, optional(0, 1),
       "P(the simulated mouse sits a trial out) while naive; falls to 0 as it learns");

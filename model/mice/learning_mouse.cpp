@@ -13,6 +13,7 @@ constexpr double kStimulusDff = .04, kOutcomeDff = .05;  // of a value, an error
 constexpr double kLightDffPerS = .02;                    // of 1 mW
 constexpr double kFastest_s = .2, kSlowest_s = 30;
 constexpr double kNaive_s = 3, kExpert_s = .7, kSpread = .4;  // of the time over kFastest_s: medians, log sd
+constexpr double kStart = .15, kSaturation = 1.5;  // of weights: stimulus inputs at first; any at most
 constexpr Duration kLongestMovement = std::chrono::milliseconds(300);
 
 }  // namespace
@@ -24,14 +25,15 @@ LearningMouse::LearningMouse(const EmulatedConfig& config, std::uint64_t seed)
       hemisphere_(config.fibre_hemisphere),
       seed_(seed),
       dopamine_(kRise_s, kDecay_s) {
+  weights_.layer1[kLeft] = weights_.layer1[kRight] = kStart;
   const double bias = config.mouse_bias_sd * normal({seed, Purpose::mouse_choice, 0});
   weights_.layer2[bias > 0 ? kRight : kLeft][kBias] = std::abs(bias);
 }
 
 double LearningMouse::competence() const {
-  const double left = weights_.layer2[kLeft][kLeft] * weights_.layer1[kLeft];
-  const double right = weights_.layer2[kRight][kRight] * weights_.layer1[kRight];
-  return std::clamp((left + right) / 2, 0., 1.);
+  const double on_right = p_right(weights_, tutor_executor_input(1, Coding::side));
+  const double on_left = p_right(weights_, tutor_executor_input(-1, Coding::side));
+  return std::clamp(on_right - on_left, 0., 1.);
 }
 
 MouseResponse LearningMouse::on_stimulus(SessionTime now, double contrast_left, double contrast_right) {
@@ -92,6 +94,9 @@ void LearningMouse::learn_from_last() {
   std::array<double, 2> light{};
   if (last_.lit) light[reported_side()] = light_gain_;
   learn(weights_, seen(), target_of(last_.signed_contrast, last_.choice), last_.choice, rate_, light);
+  const auto saturate = [](double& weight) { weight = std::min(weight, kSaturation); };
+  std::for_each(weights_.layer1.begin(), weights_.layer1.end(), saturate);
+  for (auto& row : weights_.layer2) std::for_each(row.begin(), row.end(), saturate);
 }
 
 }  // namespace dopaloop

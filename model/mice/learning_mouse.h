@@ -12,6 +12,9 @@
 //          pathway's value; one after the outcome, as large as its error (a dip after an error); light drives
 //          it. Rise .1 s, decay .5 s. The sizes are this model's choice, of the order of recorded ones.
 //
+// At rates that show learning within one session the rule's weights would grow without end (its partial
+// errors leave a common gain of a pathway free), so here they saturate.
+//
 // Every draw is a pure function of (seed, purpose, number of the stimulus). Never allocates.
 #pragma once
 
@@ -35,7 +38,7 @@ class LearningMouse final : public Mouse {
   double dopamine_dff(SessionTime now) override { return dopamine_.dff(now); }
 
   const TutorExecutorWeights& weights() const { return weights_; }
-  // 0 naive .. 1 expert: how much of the stimulus's value it has learned, both sides' mean.
+  // 0 naive .. 1 expert: P(right) on a right stimulus less P(right) on a left one.
   double competence() const;
 
  private:
