@@ -221,12 +221,12 @@ struct StartLight {
     f("duration_us", &StartLight::duration_us, "length of the train");
   }
 };
-// Everything off now, whatever is running.
+// Off now, whatever is running.
 struct OutputsOff {
-  bool all = true;
+  bool all = true;  // valve and light; false: light alone
   static constexpr std::string_view kName = "outputs_off";
   template <class F>
-  static constexpr void describe(F&& f) { f("all", &OutputsOff::all, "valve and light"); }
+  static constexpr void describe(F&& f) { f("all", &OutputsOff::all, "valve and light; false: light alone"); }
 };
 
 using DeviceCommand = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff>;

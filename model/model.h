@@ -7,14 +7,15 @@
 #include <string_view>
 
 #include "rig/base/guidance.h"
+#include "rig/base/recorded_trial.h"
 #include "rig/base/trial.h"
 
 namespace dopaloop {
 
 struct Stimulus {
-  double contrast_left = 0;   // 0..1
+  double contrast_left = 0;  // 0..1
   double contrast_right = 0;
-  bool new_session = false;   // the trial opens a session: sigma_day stands in sigma's place
+  bool new_session = false;  // the trial opens a session: sigma_day stands in sigma's place
 };
 
 // What a model may learn from: one closed trial.
@@ -23,10 +24,13 @@ struct Observation {
   Choice choice = Choice::no_go;  // no_go: time passes, no choice likelihood
   double reaction_time_s = kNan;
   bool rewarded = false;
-  bool repeat = false;            // learned from, but left out of scores
+  bool repeat = false;  // learned from, but left out of scores
 };
 
+// A live trial and a recorded one teach the same: a replayed mouse gives the same trajectory either way.
+// `rewarded` is what the mouse got: water of the task for a live trial.
 Observation observe(const TrialRow& trial);
+Observation observe(const RecordedTrial& trial);
 
 class Model {
  public:

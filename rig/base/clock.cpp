@@ -1,5 +1,6 @@
 #include "rig/base/clock.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
@@ -26,6 +27,20 @@ void sleep_until(SessionTime deadline) {
   timespec t{ns / 1'000'000'000LL, ns % 1'000'000'000LL};
   while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, nullptr) == EINTR) {
   }
+}
+
+void wait_any(pollfd* fds, std::size_t n, SessionTime deadline) {
+  for (;;) {
+    const std::int64_t left = std::max<std::int64_t>(0, to_ns(deadline) - to_ns(monotonic_now()));
+    const timespec t{left / 1'000'000'000LL, left % 1'000'000'000LL};
+    if (::ppoll(fds, n, deadline == kNever ? nullptr : &t, nullptr) >= 0 || errno != EINTR) return;
+  }
+}
+
+bool wait_readable(int fd, SessionTime deadline) {
+  pollfd p{fd, POLLIN, 0};
+  wait_any(&p, 1, deadline);
+  return p.revents != 0;
 }
 
 LocalTimeText local_time(WallTime t) {

@@ -2,6 +2,10 @@
 // comes here: it is given `now`.
 #pragma once
 
+#include <poll.h>
+
+#include <cstddef>
+
 #include "rig/base/time.h"
 
 namespace dopaloop {
@@ -16,6 +20,10 @@ struct ClockReading {
 SessionTime monotonic_now();
 ClockReading read_clocks();
 void sleep_until(SessionTime deadline);
+// Waits until `fd` is readable or the deadline comes; true if readable.
+bool wait_readable(int fd, SessionTime deadline);
+// The same for several: poll(2) with a deadline. Events are in `fds` as poll leaves them.
+void wait_any(pollfd* fds, std::size_t n, SessionTime deadline);
 
 // "2026-11-22" and "2026-11-22T15:04:05+01:00" in the machine's time zone.
 struct LocalTimeText {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <numbers>
 #include <string_view>
 
 namespace dopaloop {
@@ -34,6 +35,12 @@ constexpr std::int64_t on_time_us(const Train& t) {
   const std::int64_t last_start = (n - 1) * t.period_us;
   const std::int64_t last = t.duration_us - last_start < t.pulse_width_us ? t.duration_us - last_start : t.pulse_width_us;
   return (n - 1) * t.pulse_width_us + last;
+}
+
+// Peak irradiance at the tip of a fibre: power over the area of its core.
+constexpr double irradiance_mw_per_mm2(double power_mw, double core_um) {
+  const double radius_mm = core_um * .5e-3;
+  return power_mw / (std::numbers::pi * radius_mm * radius_mm);
 }
 
 // mW x us = nJ; mJ = 1e-6 of it.

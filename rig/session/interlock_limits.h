@@ -2,6 +2,9 @@
 // has a default: what the file does not say does not happen.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,6 +74,18 @@ struct WaterCalibration {
     f("volume_ul", &C::volume_ul, required(0, 100), "microlitres a drop at each open time, rising");
   }
 };
+
+// The open time that gives a volume: a straight line between the weighed points on both sides of it. None if the
+// volume was never weighed. The table must be one that `check` accepts.
+inline std::optional<double> open_ms_for(const WaterCalibration& table, double volume_ul) {
+  const auto& ul = table.volume_ul;
+  if (ul.empty() || !(volume_ul >= ul.front() && volume_ul <= ul.back())) return std::nullopt;
+  const auto above = std::lower_bound(ul.begin(), ul.end(), volume_ul);
+  const auto i = static_cast<std::size_t>(above - ul.begin());
+  if (i == 0) return table.open_ms.front();
+  const double share = (volume_ul - ul[i - 1]) / (ul[i] - ul[i - 1]);
+  return table.open_ms[i - 1] + share * (table.open_ms[i] - table.open_ms[i - 1]);
+}
 
 struct InterlockLimits {
   bool arm_at_start = false;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
+#include "rig/base/light.h"
 #include "rig/base/settings.h"
 
 namespace dopaloop {
@@ -28,5 +30,11 @@ struct LightConfig {
     f("duration_ms", &C::duration_ms, required(0, 600000), "length of the train");
   }
 };
+
+// The train as a device is told it, in whole microseconds, rounded to the nearest.
+constexpr Train train_of(const LightConfig& c) {
+  const auto us = [](double value) { return static_cast<std::int64_t>(value + .5); };
+  return {c.power_mw, us(c.pulse_width_ms * 1e3), us(1e6 / c.frequency_hz), us(c.duration_ms * 1e3)};
+}
 
 }  // namespace dopaloop

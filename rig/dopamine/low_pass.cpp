@@ -1,0 +1,30 @@
+#include "rig/dopamine/low_pass.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace dopaloop {
+
+LowPass::LowPass(double corner_hz, double rate_hz) {
+  const double k = std::tan(std::numbers::pi * corner_hz / rate_hz);
+  const double norm = 1 / (1 + std::numbers::sqrt2 * k + k * k);
+  b0_ = k * k * norm;
+  b1_ = 2 * b0_;
+  b2_ = b0_;
+  a1_ = 2 * (k * k - 1) * norm;
+  a2_ = (1 - std::numbers::sqrt2 * k + k * k) * norm;
+}
+
+double LowPass::step(double x) {
+  if (!started_) {
+    s1_ = x * (1 - b0_);
+    s2_ = x * (b2_ - a2_);
+    started_ = true;
+  }
+  const double y = b0_ * x + s1_;
+  s1_ = b1_ * x - a1_ * y + s2_;
+  s2_ = b2_ * x - a2_ * y;
+  return y;
+}
+
+}  // namespace dopaloop

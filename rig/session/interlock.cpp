@@ -1,0 +1,124 @@
+#include "rig/session/interlock.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace dopaloop {
+namespace {
+
+// Limits are decimal numbers; a sum of allowed doses may differ from them in the last bit.
+bool above(double value, double limit) { return !(value <= limit * (1 + 1e-12)); }
+
+}  // namespace
+
+Refusal Interlock::train_refusal(const Train& train) const {
+  const LightLimits& l = limits_.light;
+  if (!(train.power_mw > 0) || train.pulse_width_us <= 0 || train.duration_us <= 0 ||
+      train.period_us < train.pulse_width_us) {
+    return Refusal::impossible;
+  }
+  if (above(train.power_mw, l.power_max_mw)) return Refusal::power;
+  if (above(static_cast<double>(train.pulse_width_us), l.pulse_width_max_ms * 1e3)) return Refusal::pulse_width;
+  if (above(static_cast<double>(train.duration_us), l.train_max_ms * 1e3)) return Refusal::train_length;
+  if (above(static_cast<double>(train.duration_us), l.max_program_ms * 1e3)) return Refusal::program_length;
+  if (above(irradiance_mw_per_mm2(train.power_mw, l.fibre_core_um), l.irradiance_max_mw_per_mm2)) {
+    return Refusal::irradiance;
+  }
+  return Refusal::none;
+}
+
+Interlock::Given Interlock::sum_since(SessionTime from) const {
+  Given sum{};
+  for (std::size_t i = 0; i < count_; ++i) {
+    const Given& g = trains_[(first_ + i) % kMaxTrains];
+    if (g.to <= from) continue;
+    sum.on_us += g.on_us;
+    sum.mj += g.mj;
+  }
+  return sum;
+}
+
+Refusal Interlock::history_refusal(SessionTime now, std::uint32_t trial, const Train& train) const {
+  const LightLimits& l = limits_.light;
+  const double mj = energy_mj(train);
+  const double on_us = static_cast<double>(on_time_us(train));
+  // A window that ends with the new train holds the most light of all windows that contain it; trains that only
+  // reach into it are counted whole.
+  const SessionTime end = now + from_us(static_cast<double>(train.duration_us));
+  if (now < light_free_at_) return Refusal::running;
+  if (light_free_at_ != SessionTime::min() && now - light_free_at_ < from_ms(l.gap_min_ms)) return Refusal::gap;
+  if (above(trial == energy_trial_ ? trial_mj_ + mj : mj, l.energy_per_trial_max_mj)) return Refusal::energy_per_trial;
+  if (above(session_mj_ + mj, l.energy_per_session_max_mj)) return Refusal::energy_per_session;
+  if (above(sum_since(end - from_s(l.duty_window_s)).on_us + on_us, l.duty_max * l.duty_window_s * 1e6)) {
+    return Refusal::duty;
+  }
+  if (above(sum_since(end - from_s(10)).mj + mj, l.mean_power_10s_max_mw * 10)) return Refusal::mean_power_10s;
+  if (above(sum_since(end - from_s(60)).mj + mj, l.mean_power_60s_max_mw * 60)) return Refusal::mean_power_60s;
+  return Refusal::none;
+}
+
+void Interlock::forget_before(SessionTime t) {
+  while (count_ > 0 && trains_[first_].to <= t) {
+    first_ = (first_ + 1) % kMaxTrains;
+    --count_;
+  }
+}
+
+Refusal Interlock::request_light(SessionTime now, std::uint32_t trial, const Train& train) {
+  if (tripped_) return Refusal::tripped;
+  if (!armed_) return Refusal::not_armed;
+  if (const Refusal r = train_refusal(train); r != Refusal::none) return r;
+  forget_before(now - from_s(std::max(60., limits_.light.duty_window_s)));
+  if (count_ == kMaxTrains) return Refusal::duty;
+  if (const Refusal r = history_refusal(now, trial, train); r != Refusal::none) return r;
+
+  const double mj = energy_mj(train);
+  light_free_at_ = now + from_us(static_cast<double>(train.duration_us));
+  trains_[(first_ + count_++) % kMaxTrains] = {now, light_free_at_, static_cast<double>(on_time_us(train)), mj};
+  trial_mj_ = trial == energy_trial_ ? trial_mj_ + mj : mj;
+  energy_trial_ = trial;
+  session_mj_ += mj;
+  return Refusal::none;
+}
+
+Refusal Interlock::request_water(SessionTime now, double volume_ul, std::int64_t& open_us) {
+  const WaterLimits& l = limits_.water;
+  if (tripped_) return Refusal::tripped;
+  if (!(volume_ul > 0)) return Refusal::impossible;
+  if (above(volume_ul, l.drop_max_ul)) return Refusal::drop_volume;
+  if (above(session_ul_ + volume_ul, l.session_max_ul)) return Refusal::water_per_session;
+  const std::int64_t us = open_time_us(volume_ul);
+  if (us <= 0) return Refusal::not_calibrated;
+  if (above(static_cast<double>(us), l.valve_open_max_ms * 1e3)) return Refusal::valve_open_time;
+  if (now < valve_free_at_) return Refusal::running;
+  open_us = us;
+  valve_free_at_ = now + from_us(static_cast<double>(us));
+  session_ul_ += volume_ul;
+  return Refusal::none;
+}
+
+std::int64_t Interlock::open_time_us(double volume_ul) const {
+  const auto& v = limits_.water_calibration.volume_ul;
+  const auto& t = limits_.water_calibration.open_ms;
+  for (std::size_t i = 1; i < v.size(); ++i) {
+    if (volume_ul >= v[i - 1] && volume_ul <= v[i]) {
+      const double share = (volume_ul - v[i - 1]) / (v[i] - v[i - 1]);
+      return std::llround((t[i - 1] + share * (t[i] - t[i - 1])) * 1e3);
+    }
+  }
+  return -1;
+}
+
+double Interlock::volume_ul(std::int64_t open_us) const {
+  const auto& v = limits_.water_calibration.volume_ul;
+  const auto& t = limits_.water_calibration.open_ms;
+  const double ms = static_cast<double>(open_us) * 1e-3;
+  if (v.size() < 2 || ms <= 0) return 0;
+  if (ms <= t.front()) return v.front() * ms / t.front();
+  for (std::size_t i = 1; i < t.size(); ++i) {
+    if (ms <= t[i]) return v[i - 1] + (ms - t[i - 1]) / (t[i] - t[i - 1]) * (v[i] - v[i - 1]);
+  }
+  return v.back() * ms / t.back();
+}
+
+}  // namespace dopaloop

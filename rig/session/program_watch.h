@@ -1,0 +1,30 @@
+// Follows the one program that an output line may be carrying out: from the command, through the device's edges,
+// to its end. A program whose last edge does not come in time is overdue: the session trips and safes.
+#pragma once
+
+#include <cstdint>
+
+#include "drivers/device.h"
+
+namespace dopaloop {
+
+class ProgramWatch {
+ public:
+  // How much later than the program's own end its last edge may arrive: transport and scheduling.
+  static constexpr Duration kGrace = std::chrono::milliseconds(250);
+
+  void begin(std::uint32_t program, SessionTime now, std::int64_t duration_us) {
+    program_ = program;
+    overdue_at_ = now + from_us(static_cast<double>(duration_us)) + kGrace;
+  }
+  bool is_mine(std::uint32_t program) const { return running() && program == program_; }
+  void end() { overdue_at_ = kNever; }
+  bool running() const { return overdue_at_ != kNever; }
+  SessionTime overdue_at() const { return overdue_at_; }
+
+ private:
+  std::uint32_t program_ = 0;
+  SessionTime overdue_at_ = kNever;
+};
+
+}  // namespace dopaloop

@@ -1,0 +1,344 @@
+#include "rig/session/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace dopaloop {
+namespace {
+
+constexpr Duration kStartTimeout = std::chrono::seconds(5);  // for all devices to answer
+constexpr Duration kEndTimeout = std::chrono::seconds(5);    // for the last commit and the model's last answer
+
+}  // namespace
+
+Session::Session(const SessionConfig& config, TrialGenerator& trials)
+    : config_(config),
+      trials_(trials),
+      task_(config_.task, config_.seed),
+      pipeline_(config_.dopamine),
+      feature_(config_.dopamine),
+      interlock_(config_.limits),
+      trace_divider_(std::max(1u, static_cast<std::uint32_t>(std::lround(config_.dopamine.sampling_rate_hz * .1)))) {}
+
+void Session::step(SessionTime now, const Input& input, Outputs& out) {
+  now_ = now;
+  out_ = &out;
+  std::visit([this](const auto& event) { on(event); }, input);
+  settle();
+  announce_state();
+}
+
+SessionTime Session::next_deadline() const {
+  SessionTime next = std::min({start_deadline_, end_deadline_, light_.overdue_at(), valve_.overdue_at()});
+  if (life_ == Life::running) next = std::min({next, task_.next_deadline(), time_limit_});
+  return next;
+}
+
+// ---- start ---------------------------------------------------------------------------------------------
+
+void Session::on(const SessionStart& start) {
+  life_ = Life::starting;
+  devices_wanted_ = start.devices;
+  model_alive_ = start.model;
+  start_deadline_ = now_ + kStartTimeout;
+  if (!start.model) event(true, "model", "no model process: every trial runs with the declared fallback");
+}
+
+void Session::on(const DeviceReady& ready) {
+  if (!ready.outputs_off) return fault("a device answered with an output on");
+  ++devices_ready_;
+}
+
+void Session::begin_running() {
+  life_ = Life::running;
+  start_deadline_ = kNever;
+  time_limit_ = now_ + from_s(config_.task.head_fixed_max_min * 60);
+  interlock_.checks_passed();
+  if (config_.limits.arm_at_start) interlock_.arm();
+  event(false, "interlock", interlock_.armed() ? "checks passed, light armed (every output is emulated)"
+                                               : "checks passed, water allowed; light waits to be armed at the rig");
+  plan_next();
+  task_.closed(now_);  // an inter-trial interval first: time for guidance of the first trial
+}
+
+// ---- trials --------------------------------------------------------------------------------------------
+
+// What has become possible by the input just taken.
+void Session::settle() {
+  if (life_ == Life::starting && devices_ready_ >= devices_wanted_) begin_running();
+  if (closing_ && !light_.running() && !valve_.running()) close_trial();
+  if (life_ == Life::running && !task_.in_trial()) {
+    if (end_reason_ != EndReason::none || !plan_) {
+      life_ = Life::ending;
+      end_deadline_ = now_ + kEndTimeout;
+      if (end_reason_ == EndReason::none) end_reason_ = EndReason::trials_done;
+    } else if (task_.state() == TaskState::idle && committed_ == row_.trial && !paused_) {
+      open_trial();
+    }
+  }
+  const bool answered = !model_alive_ || guided_after_ >= row_.trial;
+  const bool written = committed_ == row_.trial || end_reason_ == EndReason::fault;
+  const bool quiet = !light_.running() && !valve_.running();
+  if (now_ >= end_deadline_) {
+    end_deadline_ = kNever;
+    waited_enough_ = true;
+  }
+  if (life_ == Life::ending && quiet && ((answered && written) || waited_enough_)) {
+    life_ = Life::ended;
+    end_deadline_ = kNever;
+    interlock_.trip();
+    give(OutputsOff{});
+    give(SessionEnded{end_reason_});
+  }
+}
+
+void Session::plan_next() {
+  const std::uint32_t next = row_.trial + 1;
+  plan_ = trials_.next(next, row_.trial ? &row_ : nullptr);
+  GuidanceRequest request;
+  request.after_trial = row_.trial;
+  if (plan_ && end_reason_ == EndReason::none) {
+    request.for_trial = next;
+    request.contrast_left = plan_->contrast_left;
+    request.contrast_right = plan_->contrast_right;
+    request.new_session = plan_->new_session;
+  }
+  guidance_.reset();
+  give(request);
+}
+
+void Session::open_trial() {
+  Effects effects;
+  task_.open(now_, row_.trial + 1, *plan_, row_, effects);
+  row_.guidance_late = std::exchange(late_since_close_, 0);
+  row_.manual_ul = std::exchange(manual_ul_, 0);
+  latch_guidance();
+  if (row_.new_session && row_.session > 1) event(false, "session_boundary", "the recorded mouse's next session begins");
+  follow(effects);
+}
+
+void Session::close_trial() {
+  closing_ = false;
+  row_.closed_at = now_;
+  if (row_.stimulus_on_at != kNever) {
+    row_.da_stimulus_z = feature_.peak_z();
+    row_.da_stimulus_flags = feature_.flags() | (feature_.final() ? 0u : static_cast<unsigned>(kFlagGap));
+    feature_.abandon();
+  }
+  if (row_.intended_arm == Arm::light && row_.delivered_arm != Arm::light) row_.delivered_arm = Arm::control;
+  tally();
+  give(row_);
+  task_.closed(now_);
+  plan_next();
+}
+
+void Session::tally() {
+  tally_.trials_closed = row_.trial;
+  if (row_.delivered_arm == Arm::light) ++tally_.light_trials;
+  if (row_.delivered_arm == Arm::control) ++tally_.control_trials;
+  tally_.guidance_late += row_.guidance_late;
+  if (row_.outcome == Outcome::no_go) ++tally_.no_go;
+  if (row_.repeat || row_.choice == Choice::no_go) return;
+  const bool right = row_.contrast_right > 0;
+  if (!right && row_.contrast_left <= 0) return;
+  ++(right ? tally_.right_total : tally_.left_total);
+  if (row_.outcome == Outcome::correct) ++(right ? tally_.right_correct : tally_.left_correct);
+}
+
+// Turns what the task decided into outputs.
+void Session::follow(const Effects& effects) {
+  for (const Effect effect : effects) {
+    switch (effect) {
+      case Effect::show_stimulus:
+        give(ShowStimulus{row_.contrast_left, row_.contrast_right, config_.task.azimuth_deg});
+        break;
+      case Effect::hide_stimulus:
+        give(HideStimulus{});
+        break;
+      case Effect::stimulus_on:
+        feature_.begin(row_.stimulus_on_at);
+        if (config_.light.at == LightAt::stimulus) light_trigger();
+        break;
+      case Effect::no_photodiode:
+        event(true, "photodiode", "no edge in time: stimulus onset is the display's report; check screen and sensor");
+        break;
+      case Effect::go_cue:
+        give(PlaySound{SoundKind::go_cue, from_s(config_.task.go_cue_s).count() / 1000});
+        break;
+      case Effect::responded:
+        if (row_.response_at != kNever) mark_feature(kFlagChoice, row_.response_at);
+        break;
+      case Effect::reward:
+        give_reward();
+        if (config_.light.at == LightAt::reward) light_trigger();
+        break;
+      case Effect::noise:
+        give(PlaySound{SoundKind::noise, from_s(config_.task.noise_s).count() / 1000});
+        break;
+      case Effect::feedback_over:
+        closing_ = true;
+        break;
+    }
+  }
+}
+
+void Session::announce_state() {
+  if (task_.state() == announced_) return;
+  announced_ = task_.state();
+  give(StateChanged{announced_, row_.trial});
+}
+
+// ---- sensors -------------------------------------------------------------------------------------------
+
+void Session::on(const WheelMoved& moved) {
+  Effects effects;
+  const SessionTime at = same_clock(moved.at);
+  if (task_.state() == TaskState::response) mark_feature(kFlagMovement, at);
+  task_.on_wheel(now_, at, moved.count, row_, effects);
+  follow(effects);
+}
+
+void Session::on(const Lick& lick) {
+  if (!lick.contact) return;
+  if (task_.in_trial()) ++row_.licks;
+  mark_feature(kFlagLick, same_clock(lick.at));
+}
+
+void Session::on(const StimulusFlip& flip) {
+  Effects effects;
+  task_.on_flip(now_, same_clock(flip.at), flip.shown, row_, effects);
+  follow(effects);
+}
+
+void Session::on(const PhotodiodeEdge& edge) {
+  Effects effects;
+  task_.on_photodiode(now_, same_clock(edge.at), row_, effects);
+  follow(effects);
+}
+
+void Session::on(const PhotometrySample& sample) {
+  const std::uint64_t missing = pipeline_running_ && sample.index > next_sample_ ? sample.index - next_sample_ : 0;
+  next_sample_ = sample.index + 1;
+  pipeline_running_ = true;
+  if (missing > 0 && task_.in_trial()) row_.photometry_gaps += static_cast<std::uint32_t>(missing);
+  dopamine_ = pipeline_.on_sample(same_clock(sample.at), sample.signal, missing);
+  feature_.on_value(dopamine_);
+  if (sample.index % trace_divider_ == 0) trace_[trace_count_++ % trace_.size()] = dopamine_.z;
+  give(dopamine_);
+}
+
+void Session::on(const StreamEnded&) {
+  pipeline_running_ = false;
+  event(true, "photometry", config_.end_with_photometry
+                                ? "the photometry recording has ended: the session ends after this trial"
+                                : "the photometry recording has ended: photometry is stale from here on");
+  if (config_.end_with_photometry) finish_after_trial(EndReason::photometry_ended);
+}
+
+// ---- model and store -----------------------------------------------------------------------------------
+
+void Session::on(const Guidance& guidance) {
+  guided_after_ = std::max(guided_after_, guidance.after_trial);
+  tally_.weight_mean = guidance.weight_mean;
+  tally_.weight_sd = guidance.weight_sd;
+  if (guidance.for_trial == 0) return;  // there is no coming trial
+  const bool in_time = !task_.in_trial() && guidance.for_trial == row_.trial + 1;
+  if (!in_time) {
+    ++(task_.in_trial() ? row_.guidance_late : late_since_close_);
+    return;
+  }
+  guidance_ = guidance;
+  guidance_at_ = now_;
+}
+
+void Session::on(const ModelState& state) {
+  if (state.alive == model_alive_) return;
+  model_alive_ = state.alive;
+  event(!state.alive, "model", state.alive ? "the model process is back"
+                                           : "the model process is gone: trials run with the declared fallback");
+}
+
+void Session::on(const TrialCommitted& committed) { committed_ = std::max(committed_, committed.trial); }
+
+void Session::on(const LogFailed& failed) {
+  give(EventText{true, "log", failed.why.view()});
+  fault("the log cannot be written: no new trial starts");
+}
+
+// ---- end -----------------------------------------------------------------------------------------------
+
+void Session::finish_after_trial(EndReason reason) {
+  if (end_reason_ == EndReason::none) end_reason_ = reason;
+}
+
+void Session::fault(const char* what) {
+  if (end_reason_ == EndReason::fault) return;
+  event(true, "fault", what);
+  interlock_.trip();
+  stop_now(EndReason::fault);
+}
+
+// Outputs off first; a trial under way is closed as aborted once the devices have answered.
+void Session::stop_now(EndReason reason) {
+  give(OutputsOff{});
+  end_reason_ = reason;
+  if (life_ == Life::before || life_ == Life::starting) {
+    life_ = Life::ending;
+    start_deadline_ = kNever;
+    end_deadline_ = now_ + kEndTimeout;
+  }
+  if (task_.in_trial() && !closing_) {
+    Effects effects;
+    task_.abort(now_, row_, effects);
+    follow(effects);
+  }
+}
+
+void Session::on(const TimerDue&) {
+  if (now_ >= start_deadline_) {
+    start_deadline_ = kNever;
+    return fault("not every device answered: see the device events, check cables and power");
+  }
+  if (now_ >= light_.overdue_at() || now_ >= valve_.overdue_at()) {
+    light_.end();
+    valve_.end();
+    return fault("an output did not report its end in time: outputs commanded off; check it at the rig");
+  }
+  if (now_ >= time_limit_) {
+    time_limit_ = kNever;
+    event(true, "time_limit", "the animal's time in head fixation is up: the session ends after this trial");
+    finish_after_trial(EndReason::time_limit);
+  }
+  if (life_ != Life::running || now_ < task_.next_deadline()) return;
+  Effects effects;
+  task_.on_deadline(now_, row_, effects);
+  follow(effects);
+}
+
+Snapshot Session::snapshot(SessionTime now) const {
+  Snapshot s = tally_;
+  s.now = now;
+  s.task_state = task_.state();
+  s.trial = row_.trial;
+  s.contrast_left = row_.contrast_left;
+  s.contrast_right = row_.contrast_right;
+  s.wheel_deg = task_.state() == TaskState::response || task_.state() == TaskState::feedback ? task_.wheel_deg() : 0;
+  s.water_ul = interlock_.water_ul();
+  s.dopamine_z = dopamine_.z;
+  s.dopamine_quality = pipeline_.stale(now) ? Quality::none : dopamine_.quality;
+  s.light_armed = interlock_.armed();
+  s.tripped = interlock_.tripped();
+  s.light_on = light_is_on_;
+  s.light_mj = interlock_.light_mj();
+  s.model_alive = model_alive_;
+  s.p_correct = row_.p_correct;
+  s.paused = paused_;
+  s.stopping = end_reason_ != EndReason::none;
+  s.ended = ended();
+  s.end_reason = end_reason_;
+  for (std::size_t i = 0; i < trace_.size(); ++i) s.dopamine_trace[i] = trace_[(trace_count_ + i) % trace_.size()];
+  return s;
+}
+
+}  // namespace dopaloop

@@ -1,0 +1,156 @@
+// What one session is: task, dopamine, light and interlock, as one pure state machine.
+//
+//   session.step(now, input, outputs)
+//
+// is the only way in. It never reads a clock, a socket, a file or a device; it never allocates; the same inputs
+// give the same outputs. Inputs come in order of time; `now` never goes back.
+//
+// A trial goes through: open (guidance latched, once) - task - feedback over and light off - close (row given
+// out, next trial planned, guidance asked) - committed by the store - inter-trial interval over - open.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "rig/dopamine/pipeline.h"
+#include "rig/dopamine/stimulus_feature.h"
+#include "rig/session/interlock.h"
+#include "rig/session/io.h"
+#include "rig/session/light_config.h"
+#include "rig/session/program_watch.h"
+#include "rig/session/snapshot.h"
+#include "rig/task/trial_generator.h"
+#include "rig/task/visual_decision.h"
+
+namespace dopaloop {
+
+struct SessionConfig {
+  VisualDecisionConfig task;
+  DopamineConfig dopamine;
+  InterlockLimits limits;
+  LightConfig light;
+  Arm fallback = Arm::not_eligible;  // arm of a trial without guidance; never light
+  bool end_with_photometry = true;   // the recording's end ends the session; false: it counts as stale
+  std::uint64_t seed = 0;
+};
+
+class Session {
+ public:
+  // `trials` must outlive the session.
+  Session(const SessionConfig& config, TrialGenerator& trials);
+
+  void step(SessionTime now, const Input& input, Outputs& out);
+  SessionTime next_deadline() const;
+  bool ended() const { return life_ == Life::ended; }
+  EndReason end_reason() const { return end_reason_; }
+  Snapshot snapshot(SessionTime now) const;
+
+ private:
+  enum class Life : std::uint8_t { before, starting, running, ending, ended };
+  struct Answered {
+    Text<36> request_id;
+    CommandAnswer answer;
+  };
+
+  void on(const SessionStart&);
+  void on(const TimerDue&);
+  void on(const WheelMoved&);
+  void on(const Lick&);
+  void on(const StimulusFlip&);
+  void on(const PhotodiodeEdge&);
+  void on(const PhotometrySample&);
+  void on(const StreamEnded&);
+  void on(const OutputEdge&);
+  void on(const ProgramAccepted&);
+  void on(const DeviceReady&);
+  void on(const DeviceFault&);
+  void on(const Guidance&);
+  void on(const ModelState&);
+  void on(const OperatorCommand&);
+  void on(const TrialCommitted&);
+  void on(const LogFailed&);
+  void on(const WeightNames&) {}  // for the log alone
+
+  // session.cpp: the course of a session
+  void settle();
+  void begin_running();
+  void open_trial();
+  void close_trial();
+  void plan_next();
+  void finish_after_trial(EndReason reason);
+  void fault(const char* what);
+  void stop_now(EndReason reason);
+  void follow(const Effects& effects);
+  void announce_state();
+  void tally();
+
+  // session_outputs.cpp: light and water, through the interlock
+  void latch_guidance();
+  void light_trigger();
+  void start_light();
+  void give_reward();
+  Refusal open_valve(double volume_ul, bool manual);
+  void on_light_edge(const OutputEdge& edge, SessionTime at);
+  void on_valve_edge(const OutputEdge& edge, SessionTime at);
+
+  // session_commands.cpp
+  Text<100> carry_out(const OperatorCommand& command);
+  void mark_feature(FeatureFlag flag, SessionTime at) { feature_.mark(flag, at); }
+
+  template <class T>
+  void give(const T& output) { out_->push(output); }
+  void event(bool warning, const char* kind, const char* text) { give(EventText{warning, kind, text}); }
+
+  const SessionConfig config_;
+  TrialGenerator& trials_;
+  VisualDecision task_;
+  DopaminePipeline pipeline_;
+  StimulusFeature feature_;
+  Interlock interlock_;
+
+  SessionTime now_{};
+  Outputs* out_ = nullptr;
+
+  Life life_ = Life::before;
+  SessionTime start_deadline_ = kNever, end_deadline_ = kNever, time_limit_ = kNever;
+  std::uint32_t devices_wanted_ = 0, devices_ready_ = 0;
+  EndReason end_reason_ = EndReason::none;
+  bool waited_enough_ = false;  // at the end, for the last commit and the model
+  bool paused_ = false;
+
+  TrialRow row_;                   // under way, or last closed
+  std::optional<TrialPlan> plan_;  // of the coming trial
+  bool closing_ = false;           // feedback is over; closed once light is off
+  std::uint32_t committed_ = 0;
+  TaskState announced_ = TaskState::idle;
+
+  bool model_alive_ = false;
+  std::optional<Guidance> guidance_;  // for the coming trial
+  SessionTime guidance_at_ = kNever;
+  std::uint32_t guided_after_ = 0;    // newest after_trial answered
+  std::uint32_t late_since_close_ = 0;
+
+  std::uint32_t next_program_ = 1;
+  ProgramWatch light_, valve_;
+  bool valve_manual_ = false;
+  bool light_is_on_ = false;
+  SessionTime light_on_since_ = kNever, valve_on_since_ = kNever;
+  double light_power_mw_ = 0;
+  std::uint32_t light_trial_ = 0;
+  double manual_ul_ = 0;
+
+  bool pipeline_running_ = false;
+  std::uint64_t next_sample_ = 0;
+  DopamineValue dopamine_;
+  std::uint32_t trace_divider_ = 1;
+  std::array<double, Snapshot::kTrace> trace_{};
+  std::uint64_t trace_count_ = 0;
+
+  std::array<Answered, 16> answered_{};
+  std::size_t answers_ = 0;
+
+  Snapshot tally_;  // running counts, kept in the shape they are shown in
+};
+
+}  // namespace dopaloop

@@ -1,0 +1,71 @@
+// What a person may do while the session runs.
+#include "rig/session/session.h"
+
+namespace dopaloop {
+
+void Session::on(const OperatorCommand& command) {
+  for (const Answered& old : answered_) {
+    if (!command.request_id.empty() && old.request_id == command.request_id) return give(old.answer);
+  }
+  const Text<100> refused = carry_out(command);
+  const CommandAnswer answer{command.request_id, refused.empty(), refused};
+  answered_[answers_++ % answered_.size()] = {command.request_id, answer};
+  give(answer);
+}
+
+// Empty: done or begun. Otherwise why not.
+Text<100> Session::carry_out(const OperatorCommand& command) {
+  if (life_ == Life::ending || life_ == Life::ended) {
+    if (command.command == CommandKind::stop_after_trial || command.command == CommandKind::stop_now ||
+        command.command == CommandKind::ping) {
+      return {};
+    }
+    return "the session is ending";
+  }
+  switch (command.command) {
+    case CommandKind::ping:
+      return {};
+    case CommandKind::stop_after_trial:
+      event(false, "stop", "asked to end after this trial");
+      finish_after_trial(EndReason::stopped);
+      return {};
+    case CommandKind::stop_now:
+      event(true, "stop", "asked to end now: outputs off");
+      stop_now(EndReason::stopped_now);
+      return {};
+    case CommandKind::pause:
+      if (paused_) return "already paused";
+      event(false, "pause", "no new trial starts until resumed");
+      paused_ = true;
+      return {};
+    case CommandKind::resume:
+      if (!paused_) return "not paused";
+      event(false, "resume", "trials go on");
+      paused_ = false;
+      return {};
+    case CommandKind::drop: {
+      const Refusal refusal = open_valve(command.volume_ul > 0 ? command.volume_ul : config_.task.reward_ul, true);
+      if (refusal != Refusal::none) return name_of(refusal);
+      event(false, "drop", "a drop of water by hand");
+      return {};
+    }
+    case CommandKind::note:
+      if (command.text.empty()) return "the note is empty";
+      give(EventText{false, "note", command.text.view()});
+      return {};
+    case CommandKind::disarm_light:
+      interlock_.disarm();
+      if (light_.running()) give(OutputsOff{.all = false});
+      event(true, "disarm", "light disarmed");
+      return {};
+    case CommandKind::arm_light:
+      if (!command.present) return "confirm that you are at the rig";
+      if (interlock_.tripped()) return "the interlock is tripped";
+      interlock_.arm();
+      event(true, "arm", "light armed by a person at the rig");
+      return {};
+  }
+  return "unknown command";
+}
+
+}  // namespace dopaloop

@@ -1,0 +1,144 @@
+// Light and water: every request passes the interlock, every edge is booked to its trial.
+#include "rig/session/session.h"
+
+namespace dopaloop {
+// Once, when the trial opens: what comes later is counted and ignored.
+void Session::latch_guidance() {
+  if (guidance_ && guidance_->for_trial == row_.trial) {
+    row_.guidance_id = guidance_->id;
+    row_.guidance_age_ms = to_ms(now_ - guidance_at_);
+    row_.eligible = guidance_->eligible;
+    row_.propensity = guidance_->propensity;
+    row_.draw = guidance_->draw;
+    row_.p_right = guidance_->p_right;
+    row_.p_correct = guidance_->p_correct;
+    row_.intended_arm = !guidance_->eligible ? Arm::not_eligible : guidance_->light ? Arm::light : Arm::control;
+    row_.light_reason = row_.intended_arm == Arm::not_eligible ? LightReason::policy_no
+                        : row_.intended_arm == Arm::control    ? LightReason::control
+                                                               : LightReason::gate_unmet;
+  } else {
+    row_.intended_arm = config_.fallback;
+    row_.light_reason = LightReason::late_guidance;
+  }
+  row_.delivered_arm = row_.intended_arm == Arm::light ? Arm::control : row_.intended_arm;
+  guidance_.reset();
+}
+
+// The moment light is due on light trials, noted on all.
+void Session::light_trigger() {
+  if (row_.would_have_fired_at != kNever) return;
+  row_.would_have_fired_at = now_;
+  if (row_.intended_arm == Arm::light) start_light();
+}
+
+void Session::start_light() {
+  const Train train = train_of(config_.light);
+  const Refusal refusal = interlock_.request_light(now_, row_.trial, train);
+  if (refusal != Refusal::none) {
+    row_.light_reason = LightReason::interlock;
+    give(EventText{true, "light_refused", name_of(refusal)});
+    return;
+  }
+  const std::uint32_t program = next_program_++;
+  give(StartLight{program, train.power_mw, train.pulse_width_us, train.period_us, train.duration_us});
+  light_.begin(program, now_, train.duration_us);
+  light_trial_ = row_.trial;
+  light_power_mw_ = train.power_mw;
+  row_.light_commanded_at = now_;
+  row_.light_mw = train.power_mw;
+  row_.pulses_requested = static_cast<std::uint32_t>(pulse_count(train));
+  row_.light_reason = LightReason::device;  // until the device reports light
+}
+
+void Session::give_reward() {
+  const Refusal refusal = open_valve(config_.task.reward_ul, false);
+  if (refusal == Refusal::none) return;
+  give(EventText{true, "water_refused", name_of(refusal)});
+  finish_after_trial(refusal == Refusal::water_per_session ? EndReason::water_limit : EndReason::fault);
+}
+
+Refusal Session::open_valve(double volume_ul, bool manual) {
+  if (valve_.running()) return Refusal::running;
+  std::int64_t open_us = 0;
+  const Refusal refusal = interlock_.request_water(now_, volume_ul, open_us);
+  if (refusal != Refusal::none) return refusal;
+  const std::uint32_t program = next_program_++;
+  give(OpenValve{program, open_us});
+  valve_.begin(program, now_, open_us);
+  valve_manual_ = manual;
+  return Refusal::none;
+}
+
+void Session::on(const OutputEdge& edge) {
+  ProgramWatch& watch = edge.line == OutputLine::light ? light_ : valve_;
+  if (!watch.is_mine(edge.program)) return fault("an output moved without a command");
+  const SessionTime at = same_clock(edge.at);
+  edge.line == OutputLine::light ? on_light_edge(edge, at) : on_valve_edge(edge, at);
+  if (edge.last) watch.end();
+}
+
+void Session::on_light_edge(const OutputEdge& edge, SessionTime at) {
+  pipeline_.on_light(at, edge.on);
+  mark_feature(kFlagLight, at);
+  light_is_on_ = edge.on;
+  if (light_trial_ != row_.trial) return;
+  if (edge.on) {
+    if (row_.light_on_at == kNever) row_.light_on_at = at;
+    light_on_since_ = at;
+    ++row_.pulses_delivered;
+    row_.delivered_arm = Arm::light;
+    row_.light_reason = LightReason::none;
+  } else if (light_on_since_ != kNever) {
+    row_.light_off_at = at;
+    row_.light_mj += light_power_mw_ * to_ms(at - light_on_since_) * 1e-3;
+    light_on_since_ = kNever;
+  }
+}
+
+void Session::on_valve_edge(const OutputEdge& edge, SessionTime at) {
+  if (edge.on) {
+    valve_on_since_ = at;
+    if (!valve_manual_) {
+      row_.valve_on_at = at;
+      mark_feature(kFlagReward, at);
+    }
+    return;
+  }
+  if (valve_on_since_ == kNever) return;
+  const double ul = interlock_.volume_ul((at - valve_on_since_).count() / 1000);
+  valve_on_since_ = kNever;
+  if (valve_manual_) {
+    (task_.in_trial() ? row_.manual_ul : manual_ul_) += ul;
+  } else {
+    row_.valve_off_at = at;
+    row_.reward_ul += ul;
+  }
+}
+
+void Session::on(const ProgramAccepted& reply) {
+  if (reply.accepted) return;
+  ProgramWatch& watch = reply.line == OutputLine::light ? light_ : valve_;
+  if (!watch.is_mine(reply.program)) return;
+  watch.end();
+  if (reply.line == OutputLine::valve) return fault("the valve refused its program: no water can be given");
+  event(true, "light_refused", "the light device refused the train");
+}
+
+void Session::on(const DeviceFault& device) {
+  switch (device.what) {
+    case FaultKind::gap:
+      return event(true, "gap", "samples are missing: counted in the trial's photometry_gaps");
+    case FaultKind::corrupt:
+      return event(true, "corrupt", "bytes from a device made no sense and were skipped");
+    case FaultKind::refused:
+      return event(true, "refused", "a device refused a command");
+    case FaultKind::silent:
+      return fault("a device is silent: check cable and power");
+    case FaultKind::wrong_device:
+      return fault("another device than expected answered: check which is plugged in where");
+    case FaultKind::disconnected:
+      return fault("a device was unplugged");
+  }
+}
+
+}  // namespace dopaloop

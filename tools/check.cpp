@@ -1,0 +1,132 @@
+#include "tools/check.h"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string_view>
+
+#include "config/finding.h"
+#include "config/load.h"
+#include "rig/base/light.h"
+
+namespace dopaloop {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// What a person wants to see before an animal is put in: doses and limits, derived where they are.
+struct Summary {
+  RigConfig config;
+  Train train;
+  double irradiance_mw_per_mm2;
+  double open_ms;  // 0 where no water is given
+};
+
+template <class E>
+std::string_view word(E value) {
+  return choices_of(value)[static_cast<std::size_t>(value)];
+}
+
+Summary summarise(const RigConfig& c) {
+  const double core_um = c.interlock.light.fibre_core_um;
+  const auto open_ms = open_ms_for(c.interlock.water_calibration, c.visual_decision.reward_ul);
+  return {c, train_of(c.light), irradiance_mw_per_mm2(c.light.power_mw, core_um), open_ms.value_or(0)};
+}
+
+void print_task(const RigConfig& c, std::ostream& out) {
+  const VisualDecisionConfig& task = c.visual_decision;
+  out << "rig      " << c.name << ", devices " << word(c.devices.kind) << "\n"
+      << "task     " << word(c.task_kind) << ": contrasts";
+  for (std::size_t i = 0; i < task.contrasts.size(); ++i) {
+    out << (i ? ", " : " ") << task.contrasts[i] << " (p " << task.contrast_probabilities[i] << ")";
+  }
+  out << "\n         at most " << task.max_trials << " trials and " << task.head_fixed_max_min
+      << " minutes, response within " << task.response_window_s << " s\n";
+}
+
+void print_light(const Summary& s, std::ostream& out) {
+  const LightConfig& light = s.config.light;
+  const LightLimits& limits = s.config.interlock.light;
+  if (light.at == LightAt::off) {
+    out << "light    off\n";
+    return;
+  }
+  out << "light    at " << word(light.at) << ": " << pulse_count(s.train) << " pulses of "
+      << light.pulse_width_ms << " ms at " << light.frequency_hz << " Hz in " << light.duration_ms << " ms, "
+      << light.power_mw << " mW (" << amount(s.irradiance_mw_per_mm2, "mW/mm2") << " at a core of "
+      << limits.fibre_core_um << " um)\n"
+      << "         " << amount(energy_mj(s.train), "mJ") << " a light trial; limits "
+      << limits.energy_per_trial_max_mj << " mJ a trial, " << limits.energy_per_session_max_mj
+      << " mJ a session, " << limits.power_max_mw << " mW, " << limits.irradiance_max_mw_per_mm2
+      << " mW/mm2\n"
+      << "         off within " << limits.max_program_ms << " ms whatever dies; "
+      << (s.config.interlock.arm_at_start ? "armed at the start" : "armed by a person at the rig") << "\n";
+}
+
+void print_water(const Summary& s, std::ostream& out) {
+  const InterlockLimits& limits = s.config.interlock;
+  out << "water    " << s.config.visual_decision.reward_ul << " ul a correct trial: valve open " << s.open_ms
+      << " ms (weighed " << limits.water_calibration.date << ")\n"
+      << "         limits " << limits.water.drop_max_ul << " ul a drop, " << limits.water.session_max_ul
+      << " ul a session, " << limits.water.valve_open_max_ms << " ms an opening\n";
+}
+
+void print_policy(const ModelConfig& model, std::ostream& out) {
+  const PolicyConfig& policy = model.policy;
+  out << "policy   " << word(policy.policy);
+  if (policy.policy == Policy::low_confidence) {
+    out << ": eligible below P(correct) " << policy.p_correct_below << ", then light with p "
+        << policy.p_light << "; zero contrast " << (policy.zero_contrast_eligible ? "too" : "never");
+  }
+  out << "\n         without guidance " << word(model.fallback) << "\n";
+}
+
+void print(const Summary& s, std::ostream& out) {
+  print_task(s.config, out);
+  print_light(s, out);
+  print_water(s, out);
+  print_policy(s.config.model, out);
+}
+
+Json json_of(const Summary& s) {
+  const RigConfig& c = s.config;
+  return {{"ok", true},
+          {"name", c.name},
+          {"devices", word(c.devices.kind)},
+          {"task", word(c.task_kind)},
+          {"max_trials", c.visual_decision.max_trials},
+          {"light_at", word(c.light.at)},
+          {"light_pulses", pulse_count(s.train)},
+          {"light_power_mw", c.light.power_mw},
+          {"light_irradiance_mw_per_mm2", s.irradiance_mw_per_mm2},
+          {"light_energy_mj", energy_mj(s.train)},
+          {"light_armed_at_start", c.interlock.arm_at_start},
+          {"max_program_ms", c.interlock.light.max_program_ms},
+          {"reward_ul", c.visual_decision.reward_ul},
+          {"valve_open_ms", s.open_ms},
+          {"water_weighed", c.interlock.water_calibration.date},
+          {"water_session_max_ul", c.interlock.water.session_max_ul},
+          {"policy", word(c.model.policy.policy)},
+          {"p_light", c.model.policy.p_light},
+          {"fallback", word(c.model.fallback)}};
+}
+
+}  // namespace
+
+int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
+  const auto config = load_rig(options.config);
+  if (!config) {
+    for (const std::string& line : config.error().lines) err << line << "\n";
+    const Json report{{"ok", false}, {"mistakes", config.error().lines}};
+    if (options.json) out << report.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    return 2;
+  }
+  const Summary summary = summarise(*config);
+  if (options.json) {
+    out << json_of(summary).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+  } else {
+    print(summary, out);
+  }
+  return 0;
+}
+
+}  // namespace dopaloop
