@@ -163,9 +163,9 @@ std::string Service::hello() const {
   v1::Hello& hello = *message.mutable_hello();
   hello.set_pid(static_cast<std::uint32_t>(getpid()));
   hello.set_software(config_.software);
-  for (const std::string_view name : make_follower(config_.model, 0).model().parameter_names()) {
-    hello.add_weight_names(std::string(name));
-  }
+  const auto follower = make_follower(config_.model, 0);
+  hello.set_model(std::string(follower.model().name()));
+  for (const std::string_view name : follower.model().parameter_names()) hello.add_weight_names(std::string(name));
   return message.SerializeAsString();
 }
 

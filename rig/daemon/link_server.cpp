@@ -1,5 +1,6 @@
 #include "rig/daemon/link_server.h"
 
+#include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -255,7 +256,7 @@ struct LinkServer::Impl {
   static WeightNames weight_names(const v1::Hello& said) {
     std::string names;
     for (const std::string& name : said.weight_names()) names += (names.empty() ? "" : " ") + name;
-    return {said.model(), std::string_view(names)};
+    return {std::string_view(said.model()), std::string_view(names)};
   }
 
   void on_guidance(const v1::Guidance& message) {

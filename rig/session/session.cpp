@@ -59,6 +59,7 @@ void Session::begin_running() {
   event(false, "interlock", interlock_.armed() ? "checks passed, light armed (every output is emulated)"
                                                : "checks passed, water allowed; light waits to be armed at the rig");
   plan_next();
+  task_.closed(now_);  // an inter-trial interval first: time for guidance of the first trial
 }
 
 // ---- trials --------------------------------------------------------------------------------------------
