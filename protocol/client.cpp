@@ -30,8 +30,7 @@ struct ZmqSocket {
   explicit ZmqSocket(zmq::socket_type type) : socket(context, type) {
     socket.set(zmq::sockopt::linger, 0);
     socket.set(zmq::sockopt::maxmsgsize, std::int64_t{kLargestMessage});
-    socket.set(zmq::sockopt::reconnect_ivl, 20);
-    socket.set(zmq::sockopt::reconnect_ivl_max, 500);
+    socket.set(zmq::sockopt::reconnect_ivl, 30);  // constant: a short session must not be missed
   }
 
   bool wait(short events, Duration timeout) {

@@ -68,7 +68,8 @@ void Tally::add(const v1::State& state) {
 }
 
 void Tally::add(const v1::Trial& trial) {
-  if (trial.trial() <= now_.trials_closed()) return;
+  const bool joined_late = now_.sequence() == 0 && since_.empty() && trial.trial() > 1;
+  if (joined_late || trial.trial() <= now_.trials_closed()) return;
   since_.push_back(trial);
   count(trial);
 }
@@ -109,10 +110,16 @@ void LineSink::write(const std::string& line) {
     ++dropped_;
     return;
   }
-  if (dropped_ > 0) out_ << "(" << dropped_ << " lines not shown: the output is slow)\n";
-  dropped_ = 0;
+  tell_dropped();
   out_ << line << '\n' << std::flush;
 }
+
+void LineSink::tell_dropped() {
+  if (dropped_ > 0) out_ << "(" << dropped_ << " lines not shown: the output is slow)\n";
+  dropped_ = 0;
+}
+
+LineSink::~LineSink() { tell_dropped(); }
 
 // A pipe is ready when it takes 4096 bytes at once: more than a line.
 bool LineSink::has_room() const {

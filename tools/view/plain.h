@@ -10,7 +10,8 @@
 
 namespace dopaloop {
 
-// Running counts between two states: the newest state's, and the trials that closed after it.
+// Running counts between two states: the newest state's, and the trials that closed after it. Who joins late
+// has none before the first state.
 class Tally {
  public:
   void add(const v1::State& state);
@@ -34,10 +35,14 @@ std::string event_line(const v1::Event& event);
 class LineSink {
  public:
   LineSink(std::ostream& out, int fd) : out_(out), fd_(fd) {}
+  LineSink(const LineSink&) = delete;
+  LineSink& operator=(const LineSink&) = delete;
+  ~LineSink();  // says what is left to say, however long that waits
   void write(const std::string& line);
 
  private:
   bool has_room() const;
+  void tell_dropped();
   std::ostream& out_;
   int fd_;
   unsigned dropped_ = 0;

@@ -76,6 +76,15 @@ TEST(Tally, DoesNotCountATrialTheStateAlreadyHas) {
   EXPECT_EQ(tally.now().left_total(), 12U);
 }
 
+TEST(Tally, CountsNothingForWhoJoinsLateBeforeTheFirstState) {
+  Tally tally;
+  tally.add(closed(6));
+  tally.add(closed(7));
+  EXPECT_EQ(tally.now().left_total(), 0U);
+  tally.add(sample_state());
+  EXPECT_EQ(tally.now().left_total(), 12U);
+}
+
 TEST(Tally, LeavesRepeatsNoGoesAndZeroContrastOutOfAccuracy) {
   Tally tally;
   auto repeat = closed(1), no_go = closed(2), zero = closed(3);
@@ -103,6 +112,19 @@ TEST(LineSink, DropsAndCountsWhileNobodyReads) {
   ASSERT_GT(::read(ends[0], drained.data(), drained.size()), 0);
   sink.write("shown");
   EXPECT_EQ(out.str(), "(2 lines not shown: the output is slow)\nshown\n");
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
+TEST(LineSink, SaysAtItsEndHowManyLinesItDropped) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_NONBLOCK | O_CLOEXEC), 0);
+  const std::string block(4096, 'x');
+  while (::write(ends[1], block.data(), block.size()) > 0) {
+  }
+  std::ostringstream out;
+  { LineSink(out, ends[1]).write("lost"); }
+  EXPECT_EQ(out.str(), "(1 lines not shown: the output is slow)\n");
   ::close(ends[0]);
   ::close(ends[1]);
 }
