@@ -12,6 +12,7 @@
 #include "rig/base/fields.h"
 #include "rig/base/fixed_list.h"
 #include "rig/base/light.h"
+#include "rig/base/names.h"
 #include "rig/base/text.h"
 #include "rig/base/time.h"
 
@@ -22,13 +23,17 @@ namespace dopaloop {
 enum class OutputLine : std::uint8_t { valve, light };
 enum class FaultKind : std::uint8_t { silent, corrupt, gap, refused, wrong_device, disconnected };
 
-constexpr std::string_view name_of(OutputLine v) { return v == OutputLine::valve ? "valve" : "light"; }
+constexpr std::string_view name_of(OutputLine v) {
+  constexpr std::string_view names[] = {"valve", "light"};
+  return name_in(names, v);
+}
 constexpr std::string_view name_of(FaultKind v) {
   constexpr std::string_view names[] = {"silent", "corrupt", "gap", "refused", "wrong_device", "disconnected"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 
-// The wheel's encoder crossed a count. Right turns (stimulus moves right) count up; 4 x 1024 counts a turn.
+// The wheel's encoder crossed a count. Turns that choose right (they bring a stimulus from the right to the centre)
+// count up; 4 x 1024 counts a turn.
 struct WheelMoved {
   DeviceTime at{};
   std::int32_t count = 0;
@@ -166,7 +171,10 @@ using DeviceMessage = std::variant<WheelMoved, Lick, StimulusFlip, PhotodiodeEdg
 // ---- commands a device takes ---------------------------------------------------------------------------
 
 enum class SoundKind : std::uint8_t { go_cue, noise };
-constexpr std::string_view name_of(SoundKind v) { return v == SoundKind::go_cue ? "go_cue" : "noise"; }
+constexpr std::string_view name_of(SoundKind v) {
+  constexpr std::string_view names[] = {"go_cue", "noise"};
+  return name_in(names, v);
+}
 
 struct ShowStimulus {
   double contrast_left = 0, contrast_right = 0;  // 0..1; both 0: a zero-contrast trial (patch flips all the same)

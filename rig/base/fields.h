@@ -103,7 +103,8 @@ std::size_t encode(const T& record, std::span<std::byte> out) {
   return at;
 }
 
-// False if the bytes are not exactly one such record.
+// False if the bytes are not exactly one such record: too few, too many, a text longer than its room, a bool or an
+// enum that has no such value. What `record` then holds is not to be used.
 template <Described T>
 bool decode(std::span<const std::byte> in, T& record) {
   std::size_t at = 0;
@@ -117,8 +118,9 @@ bool decode(std::span<const std::byte> in, T& record) {
     if constexpr (is_text<V>::value) {
       unsigned char size = 0;
       get(&size, 1);
+      ok = ok && size <= V::kCapacity;
       std::array<char, 255> chars{};
-      get(chars.data(), size);
+      get(chars.data(), ok ? size : 0);
       value = V(std::string_view(chars.data(), ok ? size : 0));
     } else if constexpr (is_time_point<V>::value) {
       std::int64_t ns = 0;
@@ -129,6 +131,11 @@ bool decode(std::span<const std::byte> in, T& record) {
       get(&byte, 1);
       ok = ok && byte <= 1;
       value = byte == 1;
+    } else if constexpr (std::is_enum_v<V>) {
+      std::underlying_type_t<V> number{};
+      get(&number, sizeof number);
+      ok = ok && !name_of(static_cast<V>(number)).empty();
+      if (ok) value = static_cast<V>(number);
     } else {
       get(&value, sizeof value);
     }

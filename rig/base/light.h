@@ -25,7 +25,7 @@ struct Train {
 
 // Pulses whose start lies inside the train; the last one is cut at the train's end.
 constexpr std::int64_t pulse_count(const Train& t) {
-  return t.period_us > 0 ? (t.duration_us + t.period_us - 1) / t.period_us : 0;
+  return t.period_us > 0 && t.duration_us > 0 ? (t.duration_us - 1) / t.period_us + 1 : 0;
 }
 
 // Light-on time of the whole train, us.

@@ -1,5 +1,6 @@
 #include "rig/base/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -47,7 +48,7 @@ double exponential(const DrawKey& key, double mean) { return -mean * std::log(un
 
 double truncated_exponential(const DrawKey& key, double scale, double low, double high) {
   const double kept = 1 - std::exp(-(high - low) / scale);
-  return low - scale * std::log(1 - uniform(key) * kept);
+  return std::clamp(low - scale * std::log(1 - uniform(key) * kept), low, high);
 }
 
 }  // namespace dopaloop

@@ -37,7 +37,7 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, st
 double uniform(const DrawKey& key);                   // (0, 1), never an end point
 double normal(const DrawKey& key);                    // mean 0, sd 1 (Box-Muller)
 double exponential(const DrawKey& key, double mean);  // mean > 0
-// Exponential of the given scale restricted to [low, high].
+// Exponential of the given scale restricted to [low, high]; scale > 0, low <= high.
 double truncated_exponential(const DrawKey& key, double scale, double low, double high);
 
 }  // namespace dopaloop

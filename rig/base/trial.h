@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "rig/base/guidance.h"
+#include "rig/base/names.h"
 #include "rig/base/text.h"
 #include "rig/base/time.h"
 
@@ -25,20 +26,23 @@ enum class LightReason : std::uint8_t { none, policy_no, control, gate_unmet, la
 
 constexpr std::string_view name_of(TimeSource v) {
   constexpr std::string_view names[] = {"none", "commanded", "reported", "sensed"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
-constexpr std::string_view name_of(Choice v) { return v == Choice::left ? "left" : v == Choice::right ? "right" : "no_go"; }
+constexpr std::string_view name_of(Choice v) {
+  constexpr std::string_view names[] = {"left", "no_go", "right"};
+  return name_in(names, static_cast<int>(v) + 1);
+}
 constexpr std::string_view name_of(Outcome v) {
   constexpr std::string_view names[] = {"correct", "error", "no_go", "aborted"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 constexpr std::string_view name_of(Arm v) {
   constexpr std::string_view names[] = {"not_eligible", "control", "light"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 constexpr std::string_view name_of(LightReason v) {
   constexpr std::string_view names[] = {"none", "policy_no", "control", "gate_unmet", "late_guidance", "interlock", "device"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 
 // Bits of TrialRow::da_stimulus_flags: what fell into the feature's window.

@@ -1,12 +1,18 @@
 #include "rig/dopamine/pipeline.h"
 
 namespace dopaloop {
+namespace {
+
+// Time, times the corner, after which an order 2 Butterworth holds less than a thousandth of what was put in.
+constexpr double kLowPassMemory = 1.6;
+
+}  // namespace
 
 DopaminePipeline::DopaminePipeline(const DopamineConfig& config)
     : volts_per_count_(config.volts_per_count),
       settling_(from_s(config.settling_s)),
       stale_after_(from_ms(config.stale_ms)),
-      light_guard_(from_ms(config.light_guard_ms)),
+      light_guard_(from_ms(config.light_guard_ms) + from_s(kLowPassMemory / config.low_pass_hz)),
       low_pass_(config.low_pass_hz, config.sampling_rate_hz),
       z_(config.baseline_s, config.sampling_rate_hz) {}
 

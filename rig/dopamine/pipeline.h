@@ -1,10 +1,12 @@
 // The causal photometry pipeline: converter counts -> volts -> low-pass -> running z, constant time and memory a
-// sample. Each value carries a quality; samples near light are scored but teach nothing.
+// sample. Each value carries a quality; samples near light, and after it for as long as the low-pass remembers
+// it, are scored but teach nothing.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
+#include "rig/base/names.h"
 #include "rig/base/time.h"
 #include "rig/dopamine/config.h"
 #include "rig/dopamine/low_pass.h"
@@ -15,7 +17,7 @@ namespace dopaloop {
 enum class Quality : std::uint8_t { none, good, settling, light, gap };
 constexpr std::string_view name_of(Quality v) {
   constexpr std::string_view names[] = {"none", "good", "settling", "light", "gap"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 
 // One output of the pipeline; a stream of the log.
@@ -53,7 +55,7 @@ class DopaminePipeline {
   LowPass low_pass_;
   RunningZ z_;
   SessionTime first_at_ = kNever, last_at_ = kNever;
-  SessionTime light_until_ = SessionTime::min();  // end of the last light plus the guard; kNever while on
+  SessionTime light_until_ = SessionTime::min();  // end of the last light plus guard and memory; kNever while on
 };
 
 }  // namespace dopaloop

@@ -24,19 +24,20 @@ void StimulusFeature::mark(FeatureFlag flag, SessionTime at) {
 
 void StimulusFeature::on_value(const DopamineValue& value) {
   recent_[seen_++ % mean_samples_] = value.z;
-  if (final_ || value.at < onset_ + from_) return;
+  if (final_ || value.at < onset_) return;
   if (value.at > onset_ + to_) {
     final_ = true;
     return;
   }
-  if (seen_ < mean_samples_) return;
+  // From onset on, as marks are: the moving mean reaches back before the window.
+  if (value.quality == Quality::light) flags_ |= kFlagLight;
+  if (value.quality == Quality::gap) flags_ |= kFlagGap;
+  if (value.at < onset_ + from_ || seen_ < mean_samples_) return;
   // Summed anew each time: a running sum would drift over a day, and the window is short.
   double sum = 0;
   for (std::size_t i = 0; i < mean_samples_; ++i) sum += recent_[i];
   const double mean = sum / static_cast<double>(mean_samples_);
   if (std::isnan(peak_) || mean > peak_) peak_ = mean;
-  if (value.quality == Quality::light) flags_ |= kFlagLight;
-  if (value.quality == Quality::gap) flags_ |= kFlagGap;
 }
 
 }  // namespace dopaloop

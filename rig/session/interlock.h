@@ -11,6 +11,7 @@
 
 #include "rig/base/fixed_list.h"
 #include "rig/base/light.h"
+#include "rig/base/names.h"
 #include "rig/base/time.h"
 #include "rig/session/interlock_limits.h"
 
@@ -45,7 +46,7 @@ constexpr std::string_view name_of(Refusal v) {
                                         "energy_per_trial", "energy_per_session", "mean_power_10s",
                                         "mean_power_60s", "drop_volume", "water_per_session", "valve_open_time",
                                         "not_calibrated", "running"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 
 class Interlock {

@@ -13,6 +13,7 @@
 #include "rig/base/event.h"
 #include "rig/base/fixed_list.h"
 #include "rig/base/guidance.h"
+#include "rig/base/names.h"
 #include "rig/base/trial.h"
 #include "rig/base/weight_names.h"
 #include "rig/dopamine/pipeline.h"
@@ -63,7 +64,7 @@ enum class CommandKind : std::uint8_t { ping, stop_after_trial, stop_now, pause,
 constexpr std::string_view name_of(CommandKind v) {
   constexpr std::string_view names[] = {"ping", "stop_after_trial", "stop_now", "pause", "resume",
                                         "drop", "note", "disarm_light", "arm_light"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 struct OperatorCommand {
   CommandKind command{};
@@ -116,7 +117,7 @@ enum class EndReason : std::uint8_t { none, trials_done, stopped, stopped_now, p
 constexpr std::string_view name_of(EndReason v) {
   constexpr std::string_view names[] = {"none", "trials_done", "stopped", "stopped_now", "photometry_ended",
                                         "water_limit", "time_limit", "fault"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 struct SessionEnded {
   EndReason reason{};

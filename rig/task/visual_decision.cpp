@@ -61,10 +61,12 @@ void VisualDecision::abort(SessionTime now, TrialRow& row, Effects& effects) {
 
 void VisualDecision::on_wheel(SessionTime now, SessionTime at, std::int32_t count, TrialRow& row, Effects& effects) {
   wheel_ = count;
-  const std::int32_t turned = wheel_ - wheel_origin_;
+  const std::int64_t turned = turned_counts();
   if (state_ == TaskState::quiescence && std::abs(turned) >= still_counts_) {
     ++row.quiescence_restarts;
     restart_quiescence(at);
+  } else if (state_ == TaskState::response && at < row.stimulus_on_at) {
+    wheel_origin_ = wheel_;  // it arrives late: the turn was made before the stimulus
   } else if (state_ == TaskState::response) {
     if (row.first_movement_at == kNever) row.first_movement_at = at;
     if (std::abs(turned) >= threshold_counts_ && at <= deadline_) {
@@ -74,11 +76,13 @@ void VisualDecision::on_wheel(SessionTime now, SessionTime at, std::int32_t coun
 }
 
 void VisualDecision::on_flip(SessionTime, SessionTime at, bool shown, TrialRow& row, Effects&) {
-  if (shown && state_ == TaskState::appearing) row.stimulus_flip_at = at;
+  const bool awaited = state_ == TaskState::appearing || state_ == TaskState::response;
+  if (!shown || !awaited || row.stimulus_flip_at != kNever || at < row.stimulus_commanded_at) return;
+  row.stimulus_flip_at = at;
 }
 
 void VisualDecision::on_photodiode(SessionTime now, SessionTime at, TrialRow& row, Effects& effects) {
-  if (state_ != TaskState::appearing) return;
+  if (state_ != TaskState::appearing || at < row.stimulus_commanded_at) return;
   row.photodiode_at = at;
   stimulus_is_on(at, TimeSource::sensed, now, row, effects);
 }

@@ -4,9 +4,9 @@
 //
 // quiescence: the wheel must stay still for the drawn time; it begins anew when it does not.
 // appearing:  the stimulus was commanded; its onset is the photodiode's edge, or the display's report where no
-//             edge comes in time.
+//             edge comes in time. What is stamped before the command is not this stimulus.
 // response:   from onset; the count that reaches the azimuth, either way, decides. The encoder's own stamp
-//             decides against the window's end, not the time of arrival.
+//             decides against onset and the window's end, not the time of arrival.
 // feedback:   water, or noise; then the row is closed and the inter-trial interval begins.
 //
 // Pure: (state, event, now) -> effects. It commands nothing itself: the session turns effects into outputs
@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "rig/base/fixed_list.h"
+#include "rig/base/names.h"
 #include "rig/base/trial.h"
 #include "rig/task/trial_generator.h"
 #include "rig/task/visual_decision_config.h"
@@ -27,7 +28,7 @@ enum class TaskState : std::uint8_t { idle, quiescence, appearing, response, fee
 
 constexpr std::string_view name_of(TaskState v) {
   constexpr std::string_view names[] = {"idle", "quiescence", "appearing", "response", "feedback", "inter_trial"};
-  return names[static_cast<int>(v)];
+  return name_in(names, v);
 }
 
 enum class Effect : std::uint8_t {
@@ -63,10 +64,11 @@ class VisualDecision {
 
   TaskState state() const { return state_; }
   bool in_trial() const { return state_ != TaskState::idle && state_ != TaskState::inter_trial; }
-  double wheel_deg() const { return deg_per_count_ * (wheel_ - wheel_origin_); }
+  double wheel_deg() const { return deg_per_count_ * static_cast<double>(turned_counts()); }
   std::int32_t threshold_counts() const { return threshold_counts_; }
 
  private:
+  std::int64_t turned_counts() const { return std::int64_t{wheel_} - wheel_origin_; }
   void enter(TaskState state, SessionTime deadline);
   void restart_quiescence(SessionTime from);
   void stimulus_is_on(SessionTime at, TimeSource source, SessionTime now, TrialRow& row, Effects& effects);
