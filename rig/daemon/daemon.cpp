@@ -4,6 +4,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <random>
+#include <sstream>
 #include <thread>
 
 #include "config/dump.h"
@@ -19,6 +21,7 @@
 #include "rig/daemon/log_kinds.h"
 #include "rig/daemon/realtime.h"
 #include "rig/daemon/rig_parts.h"
+#include "rig/daemon/safe_outputs.h"
 #include "rig/store/recorder.h"
 #include "rig/store/session_folder.h"
 
@@ -27,6 +30,7 @@ namespace {
 
 constexpr std::size_t kBytesPerRecord = 128;  // header and payload of a sample with its output, generously
 constexpr std::size_t kLinkRingBytes = 1 << 20;
+constexpr std::size_t kOutputBoard = 1;  // place of the output board among the devices
 
 // All that a session is made of, in the order in which it is made and, backwards, ended.
 class SessionRun {
@@ -53,6 +57,7 @@ class SessionRun {
   std::ostream& out_;
   RigConfig config_;
   Pace pace_;
+  std::uint64_t seed_ = 0;
   Recordings recordings_;
   std::unique_ptr<TrialGenerator> generator_;
   std::unique_ptr<EmulatedRig> emulated_;
@@ -90,6 +95,7 @@ void SessionRun::take_signals() {
 Status SessionRun::prepare(RigConfig config) {
   config_ = std::move(config);
   if (options_.trials) config_.visual_decision.max_trials = *options_.trials;
+  seed_ = options_.seed ? *options_.seed : std::random_device{}();
   const auto pace = parse_pace(options_.pace);
   if (!pace) return tl::unexpected(pace.error());
   pace_ = *pace;
@@ -98,7 +104,7 @@ Status SessionRun::prepare(RigConfig config) {
   if (!recordings) return tl::unexpected(recordings.error());
   recordings_ = std::move(*recordings);
   if (options_.trials && recordings_.trials.size() > *options_.trials) recordings_.trials.resize(*options_.trials);
-  generator_ = make_generator(config_, recordings_, options_.seed);
+  generator_ = make_generator(config_, recordings_, seed_);
   return {};
 }
 
@@ -118,7 +124,7 @@ Status SessionRun::connect_world() {
   record_ring_ = std::make_unique<RecordRing>(static_cast<std::size_t>(
       highest_rate * config_.realtime.ring_seconds * 2 * kBytesPerRecord));
   link_ring_ = std::make_unique<RecordRing>(kLinkRingBytes);
-  emulated_ = std::make_unique<EmulatedRig>(config_, recordings_, options_.seed);
+  emulated_ = std::make_unique<EmulatedRig>(config_, recordings_, seed_);
   if (pace_.real || pace_.factor > 0) {
     if (const auto greeted = greet_emulation(pace_, ports_); !greeted) return greeted;
   }
@@ -137,7 +143,7 @@ Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
   auto client = EmulationClient::connect(options_.runtime);
   if (!client) return tl::unexpected(client.error());
   emulation_.emplace(std::move(*client));
-  const std::string hello = "pace=" + options_.pace + "\nseed=" + std::to_string(options_.seed) + "\nmouse=" +
+  const std::string hello = "pace=" + options_.pace + "\nseed=" + std::to_string(seed_) + "\nmouse=" +
                             options_.mouse + "\nphotometry=" + options_.photometry + "\n";
   const auto reply = emulation_->ask({EmulationOp::hello, {}, hello});
   if (!reply) return tl::unexpected(reply.error());
@@ -167,7 +173,7 @@ SessionHeader SessionRun::header() const {
   h.build_id = build_id();
   h.compiler = compiler();
   h.cpu_features = cpu_features();
-  h.seed = options_.seed;
+  h.seed = seed_;
   h.pace = options_.pace;
   h.config_toml = dump(config_);
   h.trials_planned = options_.trials.value_or(static_cast<std::uint32_t>(config_.visual_decision.max_trials));
@@ -235,12 +241,21 @@ int SessionRun::run(std::ostream& err) {
     err << started.error().message << "\n";
     return kCouldNotStart;
   }
+  if (const auto locked = lock_memory(); !locked && config_.realtime.demand) {
+    err << "realtime.demand: " << locked.error().message << "\n";
+    link_.reset();
+    recorder_->stop("fault", {}, {});
+    return kCouldNotStart;
+  }
   link_->start(info());
   model_here_ = link_->wait_for_model(monotonic_now() + from_s(config_.model.start_timeout_s));
 
-  session_ = std::make_unique<Session>(session_config(config_, options_.seed), *generator_);
+  session_ = std::make_unique<Session>(session_config(config_, seed_), *generator_);
   devices_ = devices();
   if (pace_.real) {
+    DeviceBytes off;
+    OutputBoard().on_open({}, off);
+    arm_safe_outputs(ports_[kOutputBoard].get(), {off.data(), off.size()});
     world_ = std::make_unique<RealWorld>(std::move(ports_), mailbox_, config_.realtime.spin);
   } else {
     EmulatedBoards& boards = *emulated_->boards;
@@ -255,6 +270,7 @@ int SessionRun::run(std::ostream& err) {
                                         Rings{*record_ring_, *link_ring_, record_wake_, link_wake_});
   std::thread thread([this] { control(); });
   thread.join();
+  arm_safe_outputs(-1, {});
   link_->stop();
   if (!realtime_ && config_.realtime.demand) {
     err << "realtime.demand: " << realtime_.error().message << "\n";
