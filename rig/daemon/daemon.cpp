@@ -30,6 +30,7 @@ namespace {
 
 constexpr std::size_t kBytesPerRecord = 128;  // header and payload of a sample with its output, generously
 constexpr std::size_t kLinkRingBytes = 1 << 20;
+constexpr Duration kWatcherPatience = std::chrono::seconds(2);  // for the program that started rigd
 constexpr std::size_t kOutputBoard = 1;  // place of the output board among the devices
 
 // Short enough to be typed again.
@@ -256,6 +257,7 @@ int SessionRun::run(std::ostream& err) {
   }
   link_->start(info());
   model_here_ = link_->wait_for_model(monotonic_now() + from_s(config_.model.start_timeout_s));
+  if (options_.owner_fd >= 0) link_->wait_for_watcher(monotonic_now() + kWatcherPatience);
 
   session_ = std::make_unique<Session>(session_config(config_, seed_), *generator_);
   devices_ = devices();
