@@ -63,6 +63,7 @@ std::string weights_of(const v1::State& s) {
 
 void Tally::add(const v1::State& state) {
   now_ = state;
+  watered_ = state.task_state() == "feedback" ? state.trial() : state.trials_closed();
   while (!since_.empty() && since_.front().trial() <= state.trials_closed()) since_.pop_front();
   for (const auto& t : since_) count(t);
 }
@@ -76,7 +77,7 @@ void Tally::add(const v1::Trial& trial) {
 
 void Tally::count(const v1::Trial& t) {
   now_.set_trials_closed(t.trial());
-  now_.set_water_ul(now_.water_ul() + t.reward_ul());
+  if (t.trial() > watered_) now_.set_water_ul(now_.water_ul() + t.reward_ul());
   if (t.outcome() == "no_go") now_.set_no_go(now_.no_go() + 1);
   if (t.repeat() || t.choice() == 0) return;
   const unsigned correct = t.outcome() == "correct" ? 1 : 0;

@@ -1,6 +1,7 @@
 // The session as lines, for output that is no terminal: one a trial, one an event.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <iosfwd>
 #include <memory>
@@ -22,6 +23,8 @@ class Tally {
  private:
   void count(const v1::Trial& trial);
   v1::State now_;
+  std::uint32_t watered_ =
+      0;  // last trial whose water the newest state has: water is booked when it is given
   std::deque<v1::Trial> since_;  // closed after the newest state
 };
 

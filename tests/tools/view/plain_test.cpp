@@ -69,6 +69,18 @@ TEST(Tally, CountsTrialsThatClosedAfterTheNewestState) {
   EXPECT_DOUBLE_EQ(tally.now().water_ul(), 28);
 }
 
+TEST(Tally, CountsTheWaterOfATrialOnceThoughAStateHadItBeforeTheTrialClosed) {
+  Tally tally;
+  auto s = sample_state();  // 16 closed, 24 ul
+  s.set_task_state("feedback"), s.set_water_ul(26);
+  tally.add(s);
+  tally.add(closed(17));
+  EXPECT_EQ(tally.now().left_total(), 13U);
+  EXPECT_DOUBLE_EQ(tally.now().water_ul(), 26);
+  tally.add(closed(18));
+  EXPECT_DOUBLE_EQ(tally.now().water_ul(), 28);
+}
+
 TEST(Tally, DoesNotCountATrialTheStateAlreadyHas) {
   Tally tally;
   tally.add(sample_state());
