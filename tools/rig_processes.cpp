@@ -81,7 +81,7 @@ void RigProcesses::watch_model(SessionTime now, bool over, std::vector<Note>& no
     const auto status = model_->poll();
     if (!status) return;
     if (!status->signalled && status->number == 0) return;  // it was told that the session is over
-    const std::string said = last_line(model_->errors());
+    const std::string said = status->signalled ? "" : last_line(model_->errors());
     const std::string what = "model process " + status->text() + (said.empty() ? "" : ": " + said);
     if (!status->signalled && status->number == 2) {  // its input is bad: another life would not mend that
       notes.push_back({what + "; the session goes on with the declared fallback", true});

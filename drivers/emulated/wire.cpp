@@ -42,6 +42,7 @@ void FrameReader::reset() {
 }
 
 void FrameReader::drop(std::size_t n) {
+  if (n == 0) return;
   std::copy(bytes_.begin() + static_cast<std::ptrdiff_t>(n),
             bytes_.begin() + static_cast<std::ptrdiff_t>(size_), bytes_.begin());
   size_ -= n;

@@ -66,7 +66,7 @@ Duration LearningMouse::reaction(double contrast) const {
 }
 
 LickBout LearningMouse::on_water(SessionTime now, double) {
-  judge(now);
+  if (!judge(now)) dopamine_.release(now, kOutcomeDff);
   ++drops_;
   const auto draw = [&](std::uint32_t index) { return uniform({seed_, Purpose::mouse_lick, drops_, index}); };
   return {from_s(.05 + .1 * draw(0)), from_s(.13 + .03 * draw(1)),
@@ -75,12 +75,13 @@ LickBout LearningMouse::on_water(SessionTime now, double) {
 
 void LearningMouse::on_noise(SessionTime now) { judge(now); }
 
-// The outcome of the stimulus last seen, once; drops at other times teach nothing but please.
-void LearningMouse::judge(SessionTime now) {
-  if (last_.outcome || last_.choice == Choice::no_go) return dopamine_.release(now, 0);
+// The outcome of the choice last made, once; false if none is waiting for it.
+bool LearningMouse::judge(SessionTime now) {
+  if (last_.outcome || last_.choice == Choice::no_go) return false;
   last_.outcome = true;
   const double wanted = target_of(last_.signed_contrast, last_.choice);
   dopamine_.release(now, kOutcomeDff * errors(weights_, seen(), wanted, last_.choice).total);
+  return true;
 }
 
 void LearningMouse::on_light(SessionTime now, double power_mw) {

@@ -1,19 +1,20 @@
 // The simulated mouse of the emulated rig: naive at the session's start, it learns by the tutor-executor
 // rule.
 //
-// Choice   P(right) = sigmoid(beta dV) by its weights; an innate side bias is drawn from the seed.
-// Reaction lognormal over .2 s, its median falling with competence and with contrast (published means: 3.71 s
-//          naive, .95 s expert). A naive mouse now and then sits a trial out.
-// Learning at the next stimulus, of the last one that had an outcome (water or noise); light since that
-// stimulus
-//          counts for it: mouse_light_gain is added to the stimulus error of the pathway that the fibre
-//          teaches.
-// Dopamine a release after each stimulus on the side the fibre reports (contralateral), as large as that
-//          pathway's value; one after the outcome, as large as its error (a dip after an error); light drives
-//          it. Rise .1 s, decay .5 s. The sizes are this model's choice, of the order of recorded ones.
+// Choice: P(right) = sigmoid(beta dV) by its weights; an innate side bias is drawn from the seed.
 //
+// Reaction: lognormal over .2 s, its median falling with competence and with contrast (published means: 3.71
+// s naive, .95 s expert). A naive mouse now and then sits a trial out.
+//
+// Learning: at the next stimulus, of the last one that had an outcome (water or noise). Light since that
+// stimulus counts for it: mouse_light_gain is added to the stimulus error of the pathway the fibre teaches.
 // At rates that show learning within one session the rule's weights would grow without end (its partial
 // errors leave a common gain of a pathway free), so here they saturate.
+//
+// Dopamine: a release after each stimulus on the side the fibre reports (contralateral), as large as that
+// pathway's value; one after the outcome, as large as its error (a dip after an error), or after water that
+// follows no choice; light drives it. Rise .1 s, decay .5 s. The sizes are this model's choice, of the order
+// of recorded ones.
 //
 // Every draw is a pure function of (seed, purpose, number of the stimulus). Never allocates.
 #pragma once
@@ -51,7 +52,7 @@ class LearningMouse final : public Mouse {
   };
 
   void learn_from_last();
-  void judge(SessionTime now);
+  bool judge(SessionTime now);
   Choice choose(const TutorExecutorInput& x) const;
   Duration reaction(double contrast) const;
   TutorExecutorInput seen() const { return tutor_executor_input(last_.signed_contrast, Coding::side); }

@@ -1,10 +1,10 @@
 #include "rig/daemon/daemon.h"
 
 #include <signal.h>
+#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <random>
 #include <sstream>
 #include <thread>
 
@@ -13,7 +13,7 @@
 #include "protocol/dopaloop_v1.pb.h"
 #include "rig/base/clock.h"
 #include "rig/control/control_loop.h"
-#include "rig/control/emulation_client.h"
+#include "rig/daemon/emulation_client.h"
 #include "rig/control/real_world.h"
 #include "rig/control/virtual_world.h"
 #include "rig/daemon/build_info.h"
@@ -31,6 +31,13 @@ namespace {
 constexpr std::size_t kBytesPerRecord = 128;  // header and payload of a sample with its output, generously
 constexpr std::size_t kLinkRingBytes = 1 << 20;
 constexpr std::size_t kOutputBoard = 1;  // place of the output board among the devices
+
+// Short enough to be typed again.
+std::uint64_t drawn_seed() {
+  std::uint32_t seed = 0;
+  [[maybe_unused]] const auto n = ::getrandom(&seed, sizeof seed, 0);
+  return seed;
+}
 
 // All that a session is made of, in the order in which it is made and, backwards, ended.
 class SessionRun {
@@ -95,7 +102,7 @@ void SessionRun::take_signals() {
 Status SessionRun::prepare(RigConfig config) {
   config_ = std::move(config);
   if (options_.trials) config_.visual_decision.max_trials = *options_.trials;
-  seed_ = options_.seed ? *options_.seed : std::random_device{}();
+  seed_ = options_.seed ? *options_.seed : drawn_seed();
   const auto pace = parse_pace(options_.pace);
   if (!pace) return tl::unexpected(pace.error());
   pace_ = *pace;

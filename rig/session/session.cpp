@@ -89,6 +89,7 @@ void Session::settle() {
     end_deadline_ = kNever;
     interlock_.trip();
     give(OutputsOff{});
+    if (manual_ul_ > 0) event(true, "water", "a drop by hand after the last trial stands in edges, in no trial's row");
     give(SessionEnded{end_reason_});
   }
 }

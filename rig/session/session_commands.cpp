@@ -30,7 +30,7 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       finish_after_trial(EndReason::stopped);
       return {};
     case CommandKind::stop_now:
-      event(true, "stop", "asked to end now: outputs off");
+      event(false, "stop", "asked to end now: outputs off");
       stop_now(EndReason::stopped_now);
       return {};
     case CommandKind::pause:
@@ -45,7 +45,7 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       return {};
     case CommandKind::drop: {
       const Refusal refusal = open_valve(command.volume_ul > 0 ? command.volume_ul : config_.task.reward_ul, true);
-      if (refusal != Refusal::none) return name_of(refusal);
+      if (refusal != Refusal::none) return sentence_of(refusal);
       event(false, "drop", "a drop of water by hand");
       return {};
     }
@@ -56,13 +56,13 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
     case CommandKind::disarm_light:
       interlock_.disarm();
       if (light_.running()) give(OutputsOff{.all = false});
-      event(true, "disarm", "light disarmed");
+      event(false, "disarm", "light disarmed");
       return {};
     case CommandKind::arm_light:
       if (!command.present) return "confirm that you are at the rig";
       if (interlock_.tripped()) return "the interlock is tripped";
       interlock_.arm();
-      event(true, "arm", "light armed by a person at the rig");
+      event(false, "arm", "light armed by a person at the rig");
       return {};
   }
   return "unknown command";

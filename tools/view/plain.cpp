@@ -63,7 +63,6 @@ std::string weights_of(const v1::State& s) {
 
 void Tally::add(const v1::State& state) {
   now_ = state;
-  watered_ = state.task_state() == "feedback" ? state.trial() : state.trials_closed();
   while (!since_.empty() && since_.front().trial() <= state.trials_closed()) since_.pop_front();
   for (const auto& t : since_) count(t);
 }
@@ -73,11 +72,13 @@ void Tally::add(const v1::Trial& trial) {
   if (joined_late || trial.trial() <= now_.trials_closed()) return;
   since_.push_back(trial);
   count(trial);
+  // The newest state may or may not have this trial's drop already; both never make it less than either.
+  water_ul_ = std::max(water_ul_ + trial.reward_ul(), now_.water_ul());
+  now_.set_water_ul(water_ul_);
 }
 
 void Tally::count(const v1::Trial& t) {
   now_.set_trials_closed(t.trial());
-  if (t.trial() > watered_) now_.set_water_ul(now_.water_ul() + t.reward_ul());
   if (t.outcome() == "no_go") now_.set_no_go(now_.no_go() + 1);
   if (t.repeat() || t.choice() == 0) return;
   const unsigned correct = t.outcome() == "correct" ? 1 : 0;

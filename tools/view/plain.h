@@ -1,7 +1,6 @@
 // The session as lines, for output that is no terminal: one a trial, one an event.
 #pragma once
 
-#include <cstdint>
 #include <deque>
 #include <iosfwd>
 #include <memory>
@@ -12,7 +11,7 @@
 namespace dopaloop {
 
 // Running counts between two states: the newest state's, and the trials that closed after it. Who joins late
-// has none before the first state.
+// has none before the first state. Water is right to the drop of the trial under way.
 class Tally {
  public:
   void add(const v1::State& state);
@@ -23,9 +22,8 @@ class Tally {
  private:
   void count(const v1::Trial& trial);
   v1::State now_;
-  std::uint32_t watered_ =
-      0;  // last trial whose water the newest state has: water is booked when it is given
   std::deque<v1::Trial> since_;  // closed after the newest state
+  double water_ul_ = 0;          // up to the newest trial
 };
 
 // "trial  17/120  L .50  left   correct  0.84 s  acc L 83 % R 71 %  water 24.0 ul  da +1.9 z  light control

@@ -173,10 +173,9 @@ class Page {
   void model() {
     Line l = labelled("model");
     if (s_.model_alive())
-      l.add("alive", Style::good);
+      l.add("alive", Style::good).to(kLabel + 9).add("  P(correct) ").add(fixed(s_.p_correct(), 2));
     else
       l.add("NOT ANSWERING: declared fallback", Style::caution);
-    l.to(kLabel + 9).add("  P(correct) ").add(fixed(s_.p_correct(), 2));
     l.add("   late guidance " + std::to_string(s_.guidance_late()));
     if (h_.model_restarts > 0) l.add("   restarts " + std::to_string(h_.model_restarts), Style::caution);
     put(13, l);

@@ -3,7 +3,7 @@
 #include "model/daemon/link.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
+#include <cstdlib>
 #include <unistd.h>
 
 #include <filesystem>

@@ -132,6 +132,13 @@ TEST(LearningMouse, LearnsNothingWithoutAnOutcome) {
   EXPECT_EQ(mouse.weights().layer2, before.layer2);
 }
 
+TEST(LearningMouse, ReportsWaterThatComesOutOfTheBlue) {
+  LearningMouse mouse({}, 4);
+  mouse.on_water(at(1), 2);
+  EXPECT_GT(mouse.dopamine_dff(at(1.2)), .04);
+  EXPECT_EQ(mouse.weights().layer1, LearningMouse({}, 4).weights().layer1);
+}
+
 TEST(LearningMouse, ReportsWaterMoreTheLessItWasExpected) {
   LearningMouse naive({}, 4), expert({}, 4);
   train(expert, 400);
