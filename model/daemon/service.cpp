@@ -92,7 +92,7 @@ void Service::on_session(const v1::SessionInfo& info) {
     return;
   }
   follower_.emplace(make_follower(config_.model, info.seed()));
-  follower_->begin_life(*trials);
+  follower_->begin_life(*trials, info.model_life());
   spdlog::info("following {} in {}, {} trials learned from its database", info.subject(), info.folder(),
                trials->size());
 }

@@ -255,6 +255,9 @@ struct LinkServer::Impl {
   void on_hello(const Envelope& envelope, const v1::Hello& said) {
     model_address = envelope;
     *session.mutable_weight_names() = said.weight_names();
+    // A Hello that is merely repeated begins no new life.
+    if (!model_here || said.pid() != model_pid) session.set_model_life(session.model_life() + 1);
+    model_pid = said.pid();
     mailbox.post(Producer::link, weight_names(said));
     v1::ToModel message;
     message.set_version(kVersion);
@@ -317,6 +320,7 @@ struct LinkServer::Impl {
   std::uint64_t states = 0;
   std::string last_state;
   Envelope model_address;
+  std::uint32_t model_pid = 0;
   std::optional<v1::ToModel> last_trial, last_request;
   std::map<std::string, Envelope> pending;
   std::thread thread;

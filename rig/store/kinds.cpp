@@ -7,8 +7,10 @@ namespace dopaloop {
 
 std::string table_of(std::string_view record_name) {
   using Pair = std::pair<std::string_view, std::string_view>;
-  static constexpr std::array<Pair, 6> kTables{{{"trial", "trials"},
+  static constexpr std::array<Pair, 8> kTables{{{"trial", "trials"},
                                                 {"event", "events"},
+                                                {"command", "commands"},
+                                                {"command_answer", "command_answers"},
                                                 {"guidance", "guidance"},
                                                 {"weight_names", "weight_names"},
                                                 {"output_edge", "edges"},

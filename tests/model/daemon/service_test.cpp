@@ -27,8 +27,9 @@ std::string bytes_of(v1::ToModel message) {
   return message.SerializeAsString();
 }
 
-std::string session_bytes(const std::string& folder = "/data/mouse/1") {
+std::string session_bytes(const std::string& folder = "/data/mouse/1", std::uint32_t life = 0) {
   v1::ToModel m;
+  m.mutable_session()->set_model_life(life);
   m.mutable_session()->set_folder(folder);
   m.mutable_session()->set_seed(kSeed);
   return bytes_of(m);
@@ -116,9 +117,9 @@ TEST_F(ServiceTest, AnswersEachRequestAfterTheTrialItNames) {
 TEST_F(ServiceTest, AnswersInALaterLifeFromTheDatabase) {
   for (std::uint32_t i = 1; i <= 7; ++i) commit(i);
   Service service(config());
-  service.on_message(session_bytes());
+  service.on_message(session_bytes("/data/mouse/1", 2));
   const v1::FromModel m = parsed(service.on_message(request_bytes(7)));
-  EXPECT_EQ(m.guidance().id(), (std::uint64_t{7} << 32) | 8);
+  EXPECT_EQ(m.guidance().id(), (std::uint64_t{2} << 32) | 8);
 }
 
 TEST_F(ServiceTest, DoesNotBeginASecondLifeWhenTheSessionIsToldTwice) {

@@ -80,11 +80,44 @@ struct DeviceFault {
   }
 };
 
+struct Command {
+  std::uint8_t command = 0;
+  Text<36> request_id;
+  Text<64> who;
+  double volume_ul = 0;
+  bool present = false;
+  Text<200> text;
+  static constexpr std::string_view kName = "command";
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("command", &Command::command, "");
+    f("request_id", &Command::request_id, "");
+    f("who", &Command::who, "");
+    f("volume_ul", &Command::volume_ul, "");
+    f("present", &Command::present, "");
+    f("text", &Command::text, "");
+  }
+};
+struct CommandAnswer {
+  Text<36> request_id;
+  bool accepted = false;
+  Text<100> reason;
+  static constexpr std::string_view kName = "command_answer";
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("request_id", &CommandAnswer::request_id, "");
+    f("accepted", &CommandAnswer::accepted, "");
+    f("reason", &CommandAnswer::reason, "");
+  }
+};
+
 TEST(Format, NamesEveryTableAndColumnOfTheLogAndNoOther) {
   TempFolder folder;
   auto all = kinds();
   all.push_back(describe_kind<OutputEdge>(20));
   all.push_back(describe_kind<DeviceFault>(21));
+  all.push_back(describe_kind<Command>(22));
+  all.push_back(describe_kind<CommandAnswer>(23));
   ASSERT_TRUE(SessionWriter::create(folder.path(), header(), all, sources()));
   const Tables log = tables_in_log(folder.path());
   const Tables manual = tables_in_manual();
