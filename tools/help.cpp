@@ -59,9 +59,9 @@ Examples:
   dopaloop ctl emulated drop 2
   dopaloop ctl emulated note "wheel cleaned" --json
 
-Exit codes: 0 accepted, 1 refused or nobody answers, 2 no such command or target.)"},
+Exit codes: 0 accepted, 1 refused or nobody answers, 2 a command, argument or target that cannot be.)"},
     Footer{"show", R"(Examples:
-  dopaloop show dopaloop-data/demo-mouse/2026-11-22/1
+  dopaloop show dopaloop-data/demo-mouse/2026-11-22/001
   dopaloop show DIR --json
 
 Exit codes: 0 shown, 1 the log cannot be read, 2 no such session.)"},
@@ -85,9 +85,11 @@ Exit codes: 0 fine, 2 mistakes.)"},
         R"(`dopaloop run` starts it where the configuration calls for it. Alone, it serves a rigd that runs alone.
 
 Exit codes: 0 asked to end, 1 failed, 2 bad configuration.)"},
-    Footer{
-        "replay",
-        R"(Exit codes: 0 nothing differs, 1 something does or the log cannot be read to its end, 2 no such session.)"},
+    Footer{"replay",
+           R"(Example:
+  dopaloop replay DIR
+
+Exit codes: 0 nothing differs, 1 something does or the log cannot be read to its end, 2 no such session.)"},
     Footer{"help", R"(Examples:
   dopaloop help run
   dopaloop help config     every key of a rig file, its range and its default)"},

@@ -81,7 +81,8 @@ class CommandLine {
     s->add_option("--experimenter", run_.experimenter, "who is responsible (default: the user)");
     s->add_option("--trials", run_.trials, "end after so many trials")->check(CLI::Range(1U, 100000U));
     s->add_option("--pace", run_.pace, "real, max, or times real pace; not real: emulated rigs only");
-    s->add_option("--seed", run_.seed, "seed of every random draw (default: 1)")
+    s->add_option("--seed", run_.seed,
+                  "seed of every random draw (default: one is drawn, and written in the log)")
         ->check(CLI::NonNegativeNumber);
     s->add_option("--mouse", run_.mouse, "replay: the recorded mouse, TRIALS.csv");
     s->add_option("--photometry", run_.photometry, "replay: the photometry recording, FILE.ppd");
