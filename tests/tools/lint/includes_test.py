@@ -100,7 +100,6 @@ ALLOWED = [
     ("rig/base/a.h", '"rig/base/time.h"'),
     ("rig/base/a.h", "<vector>"),
     ("rig/base/clock.cpp", "<poll.h>"),
-    ("rig/control/emulation_client.h", '"drivers/emulated/output_lines.h"'),
     ("rig/base/a.h", "<tl/expected.hpp>"),
     ("rig/base/a.h", "<boost/lockfree/spsc_queue.hpp>"),
     ("rig/task/a.h", '"rig/base/recorded_trial.h"'),
