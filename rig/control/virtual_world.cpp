@@ -10,8 +10,8 @@
 
 namespace dopaloop {
 
-VirtualWorld::VirtualWorld(std::vector<Emulator*> emulators, Mailbox& mailbox, std::vector<RecordRing*> rings,
-                           VirtualTiming timing)
+VirtualWorld::VirtualWorld(const std::vector<Emulator*>& emulators, Mailbox& mailbox,
+                           std::vector<RecordRing*> rings, VirtualTiming timing)
     : mailbox_(mailbox),
       rings_(std::move(rings)),
       timing_(timing),
@@ -112,14 +112,16 @@ bool VirtualWorld::deliver_due(Wake& wake) {
 }
 
 bool VirtualWorld::answered() const {
-  return guidance_ && guidance_->after_trial == request_.after_trial && guidance_->for_trial == request_.for_trial;
+  return guidance_ && guidance_->after_trial == request_.after_trial &&
+         guidance_->for_trial == request_.for_trial;
 }
 
 // The answer, or news that the model process is gone or back. False when this trial simply gets none.
 bool VirtualWorld::deliver_guidance(Wake& wake) {
   if (outage_left_ == 0) {
     const SessionTime patience = monotonic_now() + kModelPatience;
-    while (!answered() && (model_alive_ || !told_alive_) && monotonic_now() < patience) collect_until(patience);
+    while (!answered() && (model_alive_ || !told_alive_) && monotonic_now() < patience)
+      collect_until(patience);
     if (answered()) {
       if (!told_alive_) {
         told_alive_ = true;
@@ -151,7 +153,7 @@ void VirtualWorld::collect() {
       model_alive_ = model->alive;
     } else if (const auto* names = std::get_if<WeightNames>(&*input)) {
       // Said at every greeting, also of a restarted process, whose moment is not the session's.
-      if (!std::exchange(names_told_, true)) urgent_.push_back(*names);
+      if (!std::exchange(names_told_, true)) urgent_.emplace_back(*names);
     } else {
       urgent_.push_back(*input);
     }
@@ -180,7 +182,8 @@ SessionTime VirtualWorld::next_event(SessionTime deadline) const {
 bool VirtualWorld::pass_time(SessionTime next, Wake& wake) {
   if (timing_.pace > 0 && next != kNever) {
     const Duration ahead = next - anchor_virtual_;
-    const SessionTime due = anchor_real_ + Duration{static_cast<std::int64_t>(static_cast<double>(ahead.count()) / timing_.pace)};
+    const SessionTime due =
+        anchor_real_ + Duration{static_cast<std::int64_t>(static_cast<double>(ahead.count()) / timing_.pace)};
     while (urgent_.empty() && wait_readable(mailbox_.fd(), due)) collect();
     const SessionTime real = monotonic_now();
     if (real - due > std::chrono::milliseconds(100)) {  // held up: go on at the pace instead of catching up

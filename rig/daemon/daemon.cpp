@@ -31,6 +31,8 @@ namespace {
 constexpr std::size_t kBytesPerRecord = 128;  // header and payload of a sample with its output, generously
 constexpr std::size_t kLinkRingBytes = 1 << 20;
 constexpr Duration kWatcherPatience = std::chrono::seconds(2);  // for the program that started rigd
+constexpr Duration kEmulationPatience = std::chrono::seconds(10);
+constexpr Duration kLookAgain = std::chrono::milliseconds(5);
 constexpr std::size_t kOutputBoard = 1;  // place of the output board among the devices
 
 // Short enough to be typed again.
@@ -53,6 +55,7 @@ class SessionRun {
  private:
   void take_signals();
   Status connect_world();
+  Result<EmulationClient> find_emulation() const;
   Status greet_emulation(const Pace& pace, std::vector<Fd>& ports);
   SessionHeader header() const;
   v1::SessionInfo info() const;
@@ -146,9 +149,19 @@ Status SessionRun::connect_world() {
   return {};
 }
 
+// Whoever starts rigd and the emulated rig starts both at once: the other may still be on its way.
+Result<EmulationClient> SessionRun::find_emulation() const {
+  const SessionTime deadline = monotonic_now() + kEmulationPatience;
+  for (;;) {
+    auto client = EmulationClient::connect(options_.runtime);
+    if (client || monotonic_now() >= deadline) return client;
+    if (wait_readable(signal_fd_, monotonic_now() + kLookAgain)) return fail("asked to stop before the session began");
+  }
+}
+
 // The emulation process is told what to emulate; at pace real it names its pseudo-terminals.
 Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
-  auto client = EmulationClient::connect(options_.runtime);
+  auto client = find_emulation();
   if (!client) return tl::unexpected(client.error());
   emulation_.emplace(std::move(*client));
   const std::string hello = "pace=" + options_.pace + "\nseed=" + std::to_string(seed_) + "\nmouse=" +

@@ -104,8 +104,8 @@ Status SessionWriter::State::prepare() {
 }
 
 Result<SessionWriter> SessionWriter::create(const std::filesystem::path& folder, const SessionHeader& header,
-                                            std::vector<KindInfo> kinds, std::vector<SourceRow> sources,
-                                            WriterOptions options) {
+                                            const std::vector<KindInfo>& kinds,
+                                            const std::vector<SourceRow>& sources, WriterOptions options) {
   auto state = std::make_unique<State>();
   auto lock = FolderLock::acquire(folder);
   if (!lock) return fail(lock.error().message);

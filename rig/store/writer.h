@@ -34,8 +34,8 @@ class SessionWriter {
   // `folder` exists and holds no log (session_folder.h makes it). Kinds and sources: all that will ever be
   // appended; numbers are unique, streams have no texts. On failure no file is left.
   static Result<SessionWriter> create(const std::filesystem::path& folder, const SessionHeader& header,
-                                      std::vector<KindInfo> kinds, std::vector<SourceRow> sources,
-                                      WriterOptions options = {});
+                                      const std::vector<KindInfo>& kinds,
+                                      const std::vector<SourceRow>& sources, WriterOptions options = {});
   SessionWriter(SessionWriter&&) noexcept;
   SessionWriter& operator=(SessionWriter&&) noexcept;
   // Without close(): what was not committed is gone and the session reads as cut.

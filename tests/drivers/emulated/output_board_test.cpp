@@ -79,7 +79,8 @@ TEST_F(OutputBoardTest, ReportsEveryPulseOfATrain) {
     EXPECT_EQ(edges[i].on, i % 2 == 0);
     EXPECT_EQ(edges[i].last, i == 5);
     EXPECT_EQ(edges[i].program, 3u);
-    EXPECT_EQ(same_clock(edges[i].at), at_s(1 + .05 * static_cast<double>(i / 2) + (i % 2 ? .005 : 0)));
+    const auto pulse = static_cast<double>(i / 2);  // NOLINT(bugprone-integer-division)
+    EXPECT_EQ(same_clock(edges[i].at), at_s(1 + .05 * pulse + (i % 2 ? .005 : 0)));
   }
   EXPECT_EQ(log.light_edges[0].power_mw, 2);
   EXPECT_EQ(log.light_edges[1].power_mw, 0);
