@@ -102,9 +102,10 @@ bool VirtualWorld::deliver_due(Wake& wake) {
   wake.why = Wake::Why::input;
   wake.now = now_;
   if (commit_due_ <= now_) {
-    while (committed_ < commit_trial_ && urgent_.empty()) collect_until(kNever);
-    if (committed_ < commit_trial_) return deliver_urgent(wake);  // the log failed: the session must hear it
+    while (committed_ < commit_trial_ && urgent_.empty() && !log_failed_) collect_until(kNever);
+    if (committed_ < commit_trial_ && !log_failed_) return deliver_urgent(wake);  // someone acts meanwhile
     commit_due_ = kNever;
+    if (committed_ < commit_trial_) return deliver_urgent(wake);  // it never will be: the session has been told
     wake.input = TrialCommitted{commit_trial_};
     return true;
   }
@@ -155,6 +156,7 @@ void VirtualWorld::collect() {
       // Said at every greeting, also of a restarted process, whose moment is not the session's.
       if (!std::exchange(names_told_, true)) urgent_.emplace_back(*names);
     } else {
+      log_failed_ = log_failed_ || std::holds_alternative<LogFailed>(*input);
       urgent_.push_back(*input);
     }
   }

@@ -73,6 +73,7 @@ class VirtualWorld final : public World {
   std::deque<Input> urgent_;  // commands and log failures: delivered when they come
   SessionTime commit_due_ = kNever;
   std::uint32_t commit_trial_ = 0, committed_ = 0;
+  bool log_failed_ = false;  // no commit will come any more
 
   SessionTime guidance_due_ = kNever;
   GuidanceRequest request_;

@@ -89,7 +89,7 @@ class SessionRun {
   std::vector<Device*> devices_;
   std::unique_ptr<World> world_;
   std::unique_ptr<ControlLoop> loop_;
-  Status realtime_;
+  Status realtime_, locked_;
   bool model_here_ = false;
 };
 
@@ -254,6 +254,7 @@ void SessionRun::control() {
   SessionStart start;
   start.devices = static_cast<std::uint32_t>(devices_.size());
   start.model = model_here_;
+  start.realtime = !pace_.real || (realtime_ && locked_);
   loop_->run(start);
 }
 
@@ -262,8 +263,9 @@ int SessionRun::run(std::ostream& err) {
     err << started.error().message << "\n";
     return kCouldNotStart;
   }
-  if (const auto locked = lock_memory(); !locked && config_.realtime.demand) {
-    err << "realtime.demand: " << locked.error().message << "\n";
+  locked_ = lock_memory();
+  if (!locked_ && config_.realtime.demand) {
+    err << "realtime.demand: " << locked_.error().message << "\n";
     link_.reset();
     recorder_->stop("fault", {}, {});
     return kCouldNotStart;

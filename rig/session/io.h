@@ -26,11 +26,13 @@ namespace dopaloop {
 struct SessionStart {
   std::uint32_t devices = 0;  // that must answer before the first trial
   bool model = false;         // a model process is there
+  bool realtime = true;       // scheduling and memory as asked for were granted
   static constexpr std::string_view kName = "session_start";
   template <class F>
   static constexpr void describe(F&& f) {
     f("devices", &SessionStart::devices, "devices that must answer before the first trial");
     f("model", &SessionStart::model, "a model process is there");
+    f("realtime", &SessionStart::realtime, "real-time scheduling and locked memory were granted, or not needed");
   }
 };
 // next_deadline() came.

@@ -42,6 +42,9 @@ void Session::on(const SessionStart& start) {
   devices_wanted_ = start.devices;
   model_alive_ = start.model;
   start_deadline_ = now_ + kStartTimeout;
+  if (!start.realtime) {
+    event(true, "realtime", "real-time scheduling or locked memory was not granted: give rigd CAP_SYS_NICE and CAP_IPC_LOCK");
+  }
   if (!start.model) event(true, "model", "no model process: every trial runs with the declared fallback");
 }
 

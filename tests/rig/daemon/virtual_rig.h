@@ -29,6 +29,7 @@ class VirtualRig {
 
   // Trial whose acknowledgement is held back until the session has waited for it for a while.
   std::function<void(std::uint32_t trial)> before_commit = [](std::uint32_t) {};
+  std::uint32_t log_fails_at = 0;  // this trial cannot be written; 0: never
   std::function<void(const GuidanceRequest&, Mailbox&)> before_guidance = [](const GuidanceRequest&, Mailbox&) {};
 
   void run() {
@@ -76,6 +77,10 @@ class VirtualRig {
       TrialRow row;
       decode(payload, row);
       before_commit(row.trial);
+      if (row.trial == log_fails_at) {
+        mailbox_.post(Producer::store, LogFailed{"disk full"});
+        return;
+      }
       mailbox_.post(Producer::store, TrialCommitted{row.trial});
     })) {
     }

@@ -94,6 +94,14 @@ TEST(VirtualSession, RunsTrialsOfADeadModelWithTheFallbackForTheDeclaredOutage) 
   EXPECT_TRUE(same_journal(once, twice));
 }
 
+TEST(VirtualSession, EndsSafeWhenTheLogCannotBeWritten) {
+  VirtualRig rig(emulated_config(10), 4, light_every_second);
+  rig.log_fails_at = 3;
+  rig.run();
+  EXPECT_EQ(rig.session().end_reason(), EndReason::fault);
+  EXPECT_EQ(rig.trials().size(), 3u);
+}
+
 TEST(VirtualSession, StepsAgainFromItsJournalToTheSameOutputs) {
   const RigConfig config = emulated_config(15);
   VirtualRig rig(config, 9, light_every_second);
