@@ -48,8 +48,8 @@ void judge_train_limits(const LightConfig& light, const LightLimits& limits, Fin
   sliding.push_back("interlock.light.duty_window_s");
   const auto check = [&](const Limit& limit) { hold(limit, kTrain, findings); };
   check({kPower, light.power_mw, "interlock.light.power_max_mw", limits.power_max_mw, "mW", "power"});
-  check({kWidth, light.pulse_width_ms, "interlock.light.pulse_width_max_ms", limits.pulse_width_max_ms, "ms",
-         "a pulse"});
+  check({kWidth, static_cast<double>(longest_pulse_us(train)) * 1e-3, "interlock.light.pulse_width_max_ms",
+         limits.pulse_width_max_ms, "ms", "a pulse"});
   check(
       {kDuration, light.duration_ms, "interlock.light.train_max_ms", limits.train_max_ms, "ms", "the train"});
   check({kDuration, light.duration_ms, "interlock.light.max_program_ms", limits.max_program_ms, "ms",

@@ -28,6 +28,12 @@ constexpr std::int64_t pulse_count(const Train& t) {
   return t.period_us > 0 && t.duration_us > 0 ? (t.duration_us - 1) / t.period_us + 1 : 0;
 }
 
+// Pulses without a dark time between them are one pulse as long as the train.
+constexpr std::int64_t longest_pulse_us(const Train& t) {
+  const std::int64_t pulse = t.pulse_width_us >= t.period_us ? t.duration_us : t.pulse_width_us;
+  return pulse < t.duration_us ? pulse : t.duration_us;
+}
+
 // Light-on time of the whole train, us.
 constexpr std::int64_t on_time_us(const Train& t) {
   const std::int64_t n = pulse_count(t);
