@@ -28,6 +28,12 @@ constexpr std::int64_t pulse_count(const Train& t) {
   return t.period_us > 0 && t.duration_us > 0 ? (t.duration_us - 1) / t.period_us + 1 : 0;
 }
 
+// Pulses without a dark time between them are one pulse as long as the train.
+constexpr std::int64_t longest_pulse_us(const Train& t) {
+  const std::int64_t pulse = t.pulse_width_us >= t.period_us ? t.duration_us : t.pulse_width_us;
+  return pulse < t.duration_us ? pulse : t.duration_us;
+}
+
 // Light-on time of the whole train, us.
 constexpr std::int64_t on_time_us(const Train& t) {
   const std::int64_t n = pulse_count(t);
@@ -41,6 +47,13 @@ constexpr std::int64_t on_time_us(const Train& t) {
 constexpr double irradiance_mw_per_mm2(double power_mw, double core_um) {
   const double radius_mm = core_um * .5e-3;
   return power_mw / (std::numbers::pi * radius_mm * radius_mm);
+}
+
+// The part of a train that a window of this length holds which opens with it: the most that any such window does.
+constexpr Train within(Train t, double window_s) {
+  const auto window_us = static_cast<std::int64_t>(window_s * 1e6 + .999);
+  if (t.duration_us > window_us) t.duration_us = window_us;
+  return t;
 }
 
 // mW x us = nJ; mJ = 1e-6 of it.

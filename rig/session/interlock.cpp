@@ -18,7 +18,7 @@ Refusal Interlock::train_refusal(const Train& train) const {
     return Refusal::impossible;
   }
   if (above(train.power_mw, l.power_max_mw)) return Refusal::power;
-  if (above(static_cast<double>(train.pulse_width_us), l.pulse_width_max_ms * 1e3)) return Refusal::pulse_width;
+  if (above(static_cast<double>(longest_pulse_us(train)), l.pulse_width_max_ms * 1e3)) return Refusal::pulse_width;
   if (above(static_cast<double>(train.duration_us), l.train_max_ms * 1e3)) return Refusal::train_length;
   if (above(static_cast<double>(train.duration_us), l.max_program_ms * 1e3)) return Refusal::program_length;
   if (above(irradiance_mw_per_mm2(train.power_mw, l.fibre_core_um), l.irradiance_max_mw_per_mm2)) {
@@ -27,38 +27,39 @@ Refusal Interlock::train_refusal(const Train& train) const {
   return Refusal::none;
 }
 
-Interlock::Given Interlock::sum_since(SessionTime from) const {
-  Given sum{};
+// A window that the new train reaches into ends after `now`, so it holds nothing of trains that ended `window`
+// before. Of each other train it holds at most what a window holds that opens with that train.
+Interlock::Dose Interlock::most_light(SessionTime now, const Train& train, double window_s) const {
+  Dose dose;
+  const auto add = [&](const Train& given) {
+    const Train held = within(given, window_s);
+    dose.on_us += static_cast<double>(on_time_us(held));
+    dose.mj += energy_mj(held);
+  };
+  add(train);
   for (std::size_t i = 0; i < count_; ++i) {
-    const Given& g = trains_[(first_ + i) % kMaxTrains];
-    if (g.to <= from) continue;
-    sum.on_us += g.on_us;
-    sum.mj += g.mj;
+    const Given& given = trains_[(first_ + i) % kMaxTrains];
+    if (given.end > now - from_s(window_s)) add(given.train);
   }
-  return sum;
+  return dose;
 }
 
 Refusal Interlock::history_refusal(SessionTime now, std::uint32_t trial, const Train& train) const {
   const LightLimits& l = limits_.light;
   const double mj = energy_mj(train);
-  const double on_us = static_cast<double>(on_time_us(train));
-  // A window that ends with the new train holds the most light of all windows that contain it; trains that only
-  // reach into it are counted whole.
-  const SessionTime end = now + from_us(static_cast<double>(train.duration_us));
+  const auto in = [&](double window_s) { return most_light(now, train, window_s); };
   if (now < light_free_at_) return Refusal::running;
   if (light_free_at_ != SessionTime::min() && now - light_free_at_ < from_ms(l.gap_min_ms)) return Refusal::gap;
   if (above(trial == energy_trial_ ? trial_mj_ + mj : mj, l.energy_per_trial_max_mj)) return Refusal::energy_per_trial;
   if (above(session_mj_ + mj, l.energy_per_session_max_mj)) return Refusal::energy_per_session;
-  if (above(sum_since(end - from_s(l.duty_window_s)).on_us + on_us, l.duty_max * l.duty_window_s * 1e6)) {
-    return Refusal::duty;
-  }
-  if (above(sum_since(end - from_s(10)).mj + mj, l.mean_power_10s_max_mw * 10)) return Refusal::mean_power_10s;
-  if (above(sum_since(end - from_s(60)).mj + mj, l.mean_power_60s_max_mw * 60)) return Refusal::mean_power_60s;
+  if (above(in(l.duty_window_s).on_us, l.duty_max * l.duty_window_s * 1e6)) return Refusal::duty;
+  if (above(in(10).mj, l.mean_power_10s_max_mw * 10)) return Refusal::mean_power_10s;
+  if (above(in(60).mj, l.mean_power_60s_max_mw * 60)) return Refusal::mean_power_60s;
   return Refusal::none;
 }
 
 void Interlock::forget_before(SessionTime t) {
-  while (count_ > 0 && trains_[first_].to <= t) {
+  while (count_ > 0 && trains_[first_].end <= t) {
     first_ = (first_ + 1) % kMaxTrains;
     --count_;
   }
@@ -74,7 +75,7 @@ Refusal Interlock::request_light(SessionTime now, std::uint32_t trial, const Tra
 
   const double mj = energy_mj(train);
   light_free_at_ = now + from_us(static_cast<double>(train.duration_us));
-  trains_[(first_ + count_++) % kMaxTrains] = {now, light_free_at_, static_cast<double>(on_time_us(train)), mj};
+  trains_[(first_ + count_++) % kMaxTrains] = {light_free_at_, train};
   trial_mj_ = trial == energy_trial_ ? trial_mj_ + mj : mj;
   energy_trial_ = trial;
   session_mj_ += mj;
@@ -90,6 +91,7 @@ Refusal Interlock::request_water(SessionTime now, double volume_ul, std::int64_t
   const std::int64_t us = open_time_us(volume_ul);
   if (us <= 0) return Refusal::not_calibrated;
   if (above(static_cast<double>(us), l.valve_open_max_ms * 1e3)) return Refusal::valve_open_time;
+  if (above(static_cast<double>(us), limits_.light.max_program_ms * 1e3)) return Refusal::program_length;
   if (now < valve_free_at_) return Refusal::running;
   open_us = us;
   valve_free_at_ = now + from_us(static_cast<double>(us));

@@ -1,6 +1,6 @@
 // The last gate before an output. Starts tripped; water passes once every device has answered with its outputs
-// off; light passes only while armed besides. A fault trips it, and it stays tripped until an operator's reset
-// (arming). Whatever a request says, no light or water passes a limit of the config.
+// off; light passes only while armed besides. A fault trips it, and it stays tripped: arming does not reset it,
+// only the checks of a new session do. Whatever a request says, no light or water passes a limit of the config.
 //
 // What is counted is what was allowed, in full, when it was allowed: a program that is cut short is not given
 // back. Pure; single-threaded; no heap.
@@ -83,7 +83,7 @@ class Interlock {
   // ---- state
   void checks_passed() { tripped_ = false; }  // every device answered, outputs off
   void trip() { tripped_ = true, armed_ = false; }
-  void arm() { tripped_ = false, armed_ = true; }  // by someone at the rig, or at the start where all is emulated
+  void arm() { armed_ = !tripped_; }  // by someone at the rig, or at the start where all is emulated
   void disarm() { armed_ = false; }
   bool tripped() const { return tripped_; }
   bool armed() const { return armed_ && !tripped_; }
@@ -96,6 +96,8 @@ class Interlock {
   double light_mj() const { return session_mj_; }
   double water_ul() const { return session_ul_; }
 
+  SessionTime valve_free_at() const { return valve_free_at_; }  // end of the last program allowed
+
   // us of valve opening for a volume, by linear interpolation between weighed points; < 0 outside of them.
   std::int64_t open_time_us(double volume_ul) const;
   // Inverse: microlitres of an opening; beyond the weighed points in proportion to the nearest one.
@@ -103,13 +105,16 @@ class Interlock {
 
  private:
   struct Given {
-    SessionTime from, to;
-    double on_us, mj;
+    SessionTime end;
+    Train train;
+  };
+  struct Dose {
+    double on_us = 0, mj = 0;
   };
   Refusal train_refusal(const Train& train) const;
   Refusal history_refusal(SessionTime now, std::uint32_t trial, const Train& train) const;
-  // Light-on time and energy of all trains that touch [from, ...).
-  Given sum_since(SessionTime from) const;
+  // At least the light in any window of this length that a train from `now` on reaches into.
+  Dose most_light(SessionTime now, const Train& train, double window_s) const;
   void forget_before(SessionTime t);
 
   const InterlockLimits& limits_;

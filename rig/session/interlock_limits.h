@@ -33,7 +33,7 @@ struct LightLimits {
     f("power_max_mw", &C::power_max_mw, required(0, 100), "largest power at the fibre tip during a pulse");
     f("pulse_width_max_ms", &C::pulse_width_max_ms, required(0, 10000), "longest pulse");
     f("train_max_ms", &C::train_max_ms, required(0, 600000), "longest train");
-    f("max_program_ms", &C::max_program_ms, required(1, 60000), "longest program a device may hold: whatever dies, light is off within this");
+    f("max_program_ms", &C::max_program_ms, required(1, 60000), "longest program a device may hold: whatever dies, light is off and the valve shut within this");
     f("duty_max", &C::duty_max, required(0, 1), "largest light-on share of the sliding window");
     f("duty_window_s", &C::duty_window_s, required(.1, 600), "length of that window");
     f("energy_per_trial_max_mj", &C::energy_per_trial_max_mj, required(0, 1e6), "energy a trial");

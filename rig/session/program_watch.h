@@ -15,15 +15,18 @@ class ProgramWatch {
 
   void begin(std::uint32_t program, SessionTime now, std::int64_t duration_us) {
     program_ = program;
+    duration_us_ = duration_us;
     overdue_at_ = now + from_us(static_cast<double>(duration_us)) + kGrace;
   }
   bool is_mine(std::uint32_t program) const { return running() && program == program_; }
   void end() { overdue_at_ = kNever; }
   bool running() const { return overdue_at_ != kNever; }
+  std::int64_t duration_us() const { return duration_us_; }  // as commanded
   SessionTime overdue_at() const { return overdue_at_; }
 
  private:
   std::uint32_t program_ = 0;
+  std::int64_t duration_us_ = 0;
   SessionTime overdue_at_ = kNever;
 };
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "rig/base/check.h"
+
 namespace dopaloop {
 namespace {
 
@@ -19,9 +21,12 @@ Session::Session(const SessionConfig& config, TrialGenerator& trials)
       pipeline_(config_.dopamine),
       feature_(config_.dopamine),
       interlock_(config_.limits),
-      trace_divider_(std::max(1u, static_cast<std::uint32_t>(std::lround(config_.dopamine.sampling_rate_hz * .1)))) {}
+      trace_divider_(std::max(1u, static_cast<std::uint32_t>(std::lround(config_.dopamine.sampling_rate_hz * .1)))) {
+  DOPALOOP_CHECK(config.fallback != Arm::light, "no trial without guidance may have light");
+}
 
 void Session::step(SessionTime now, const Input& input, Outputs& out) {
+  if (ended()) return;
   now_ = now;
   out_ = &out;
   std::visit([this](const auto& event) { on(event); }, input);
@@ -30,14 +35,17 @@ void Session::step(SessionTime now, const Input& input, Outputs& out) {
 }
 
 SessionTime Session::next_deadline() const {
+  if (ended()) return kNever;
   SessionTime next = std::min({start_deadline_, end_deadline_, light_.overdue_at(), valve_.overdue_at()});
   if (life_ == Life::running) next = std::min({next, task_.next_deadline(), time_limit_});
+  if (reward_waiting_ && !valve_.running()) next = std::min(next, interlock_.valve_free_at());
   return next;
 }
 
 // ---- start ---------------------------------------------------------------------------------------------
 
 void Session::on(const SessionStart& start) {
+  if (life_ != Life::before) return;
   life_ = Life::starting;
   devices_wanted_ = start.devices;
   model_alive_ = start.model;
@@ -50,7 +58,16 @@ void Session::on(const SessionStart& start) {
 
 void Session::on(const DeviceReady& ready) {
   if (!ready.outputs_off) return fault("a device answered with an output on");
-  ++devices_ready_;
+  // It forgot its programs and its counts with its power.
+  if (life_ == Life::running) return fault("a device started anew in the middle of the session");
+  if (is_new(ready) && ready_.size() < kMaxDevices) ready_.push(ready);
+}
+
+// A device that answers twice stands for no other.
+bool Session::is_new(const DeviceReady& ready) {
+  return std::none_of(ready_.begin(), ready_.end(), [&](const DeviceReady& known) {
+    return known.identity == ready.identity && known.serial == ready.serial;
+  });
 }
 
 void Session::begin_running() {
@@ -69,8 +86,10 @@ void Session::begin_running() {
 
 // What has become possible by the input just taken.
 void Session::settle() {
-  if (life_ == Life::starting && devices_ready_ >= devices_wanted_) begin_running();
-  if (closing_ && !light_.running() && !valve_.running()) close_trial();
+  if (life_ == Life::starting && ready_.size() >= devices_wanted_) begin_running();
+  if (reward_waiting_ && !valve_.running()) give_reward();
+  const bool quiet = !light_.running() && !valve_.running() && !reward_waiting_;
+  if (closing_ && quiet) close_trial();
   if (life_ == Life::running && !task_.in_trial()) {
     if (end_reason_ != EndReason::none || !plan_) {
       life_ = Life::ending;
@@ -80,21 +99,21 @@ void Session::settle() {
       open_trial();
     }
   }
-  const bool answered = !model_alive_ || guided_after_ >= row_.trial;
-  const bool written = committed_ == row_.trial || end_reason_ == EndReason::fault;
-  const bool quiet = !light_.running() && !valve_.running();
   if (now_ >= end_deadline_) {
     end_deadline_ = kNever;
     waited_enough_ = true;
   }
-  if (life_ == Life::ending && quiet && ((answered && written) || waited_enough_)) {
-    life_ = Life::ended;
-    end_deadline_ = kNever;
-    interlock_.trip();
-    give(OutputsOff{});
-    if (manual_ul_ > 0) event(true, "water", "a drop by hand after the last trial stands in edges, in no trial's row");
-    give(SessionEnded{end_reason_});
-  }
+  const bool answered = !model_alive_ || guided_after_ >= row_.trial;
+  const bool written = committed_ == row_.trial || faulted_;
+  if (life_ == Life::ending && quiet && ((answered && written) || waited_enough_)) finish();
+}
+
+void Session::finish() {
+  life_ = Life::ended;
+  interlock_.trip();
+  give(OutputsOff{});
+  if (manual_ul_ > 0) event(true, "water", "a drop by hand after the last trial stands in edges, in no trial's row");
+  give(SessionEnded{end_reason_});
 }
 
 void Session::plan_next() {
@@ -195,29 +214,43 @@ void Session::announce_state() {
 
 // ---- sensors -------------------------------------------------------------------------------------------
 
+// The stamp, or the time of arrival where the stamp cannot be true.
+SessionTime Session::stamped(DeviceTime device) {
+  const SessionTime at = same_clock(device);
+  if (at >= now_ - kOldestStamp && at <= now_ + kNewestStamp) return at;
+  if (!bad_stamp_told_) {
+    event(true, "clock", "a device's time stamps cannot be true: the time of arrival stands in their place");
+  }
+  bad_stamp_told_ = true;
+  return now_;
+}
+
 void Session::on(const WheelMoved& moved) {
   Effects effects;
-  const SessionTime at = same_clock(moved.at);
+  const SessionTime at = stamped(moved.at);
+  const std::uint32_t restarts = row_.quiescence_restarts;
   if (task_.state() == TaskState::response) mark_feature(kFlagMovement, at);
   task_.on_wheel(now_, at, moved.count, row_, effects);
   follow(effects);
+  if (row_.quiescence_restarts > restarts && end_reason_ != EndReason::none) abort_trial();
 }
 
 void Session::on(const Lick& lick) {
   if (!lick.contact) return;
   if (task_.in_trial()) ++row_.licks;
-  mark_feature(kFlagLick, same_clock(lick.at));
+  mark_feature(kFlagLick, stamped(lick.at));
 }
 
 void Session::on(const StimulusFlip& flip) {
   Effects effects;
-  task_.on_flip(now_, same_clock(flip.at), flip.shown, row_, effects);
+  task_.on_flip(now_, stamped(flip.at), flip.shown, row_, effects);
   follow(effects);
 }
 
 void Session::on(const PhotodiodeEdge& edge) {
+  if (!edge.bright) return;  // the stimulus goes with a bright patch
   Effects effects;
-  task_.on_photodiode(now_, same_clock(edge.at), row_, effects);
+  task_.on_photodiode(now_, stamped(edge.at), row_, effects);
   follow(effects);
 }
 
@@ -225,8 +258,8 @@ void Session::on(const PhotometrySample& sample) {
   const std::uint64_t missing = pipeline_running_ && sample.index > next_sample_ ? sample.index - next_sample_ : 0;
   next_sample_ = sample.index + 1;
   pipeline_running_ = true;
-  if (missing > 0 && task_.in_trial()) row_.photometry_gaps += static_cast<std::uint32_t>(missing);
-  dopamine_ = pipeline_.on_sample(same_clock(sample.at), sample.signal, missing);
+  if (task_.in_trial()) row_.photometry_gaps += static_cast<std::uint32_t>(std::min<std::uint64_t>(missing, 1u << 30));
+  dopamine_ = pipeline_.on_sample(stamped(sample.at), sample.signal, missing);
   feature_.on_value(dopamine_);
   if (sample.index % trace_divider_ == 0) trace_[trace_count_++ % trace_.size()] = dopamine_.z;
   give(dopamine_);
@@ -263,7 +296,10 @@ void Session::on(const ModelState& state) {
                                            : "the model process is gone: trials run with the declared fallback");
 }
 
-void Session::on(const TrialCommitted& committed) { committed_ = std::max(committed_, committed.trial); }
+// A commit of what was not closed yet is none: the next trial waits for the true one.
+void Session::on(const TrialCommitted& committed) {
+  if (committed.trial <= last_closed()) committed_ = std::max(committed_, committed.trial);
+}
 
 void Session::on(const LogFailed& failed) {
   give(EventText{true, "log", failed.why.view()});
@@ -277,26 +313,32 @@ void Session::finish_after_trial(EndReason reason) {
 }
 
 void Session::fault(const char* what) {
-  if (end_reason_ == EndReason::fault) return;
+  if (faulted_) return;
+  faulted_ = true;
   event(true, "fault", what);
-  interlock_.trip();
   stop_now(EndReason::fault);
 }
 
-// Outputs off first; a trial under way is closed as aborted once the devices have answered.
+// Outputs off first, and off for good; a trial under way is closed as aborted once the devices have answered.
 void Session::stop_now(EndReason reason) {
   give(OutputsOff{});
-  end_reason_ = reason;
+  interlock_.trip();
+  halted_ = true;
+  reward_waiting_ = false;
+  if (!faulted_ || reason == EndReason::fault) end_reason_ = reason;
   if (life_ == Life::before || life_ == Life::starting) {
     life_ = Life::ending;
     start_deadline_ = kNever;
     end_deadline_ = now_ + kEndTimeout;
   }
-  if (task_.in_trial() && !closing_) {
-    Effects effects;
-    task_.abort(now_, row_, effects);
-    follow(effects);
-  }
+  abort_trial();
+}
+
+void Session::abort_trial() {
+  if (!task_.in_trial() || closing_) return;
+  Effects effects;
+  task_.abort(now_, row_, effects);
+  follow(effects);
 }
 
 void Session::on(const TimerDue&) {

@@ -3,10 +3,16 @@
 //   session.step(now, input, outputs)
 //
 // is the only way in. It never reads a clock, a socket, a file or a device; it never allocates; the same inputs
-// give the same outputs. Inputs come in order of time; `now` never goes back.
+// give the same outputs. Inputs come in order of time; `now` never goes back. After the end nothing comes out.
 //
-// A trial goes through: open (guidance latched, once) - task - feedback over and light off - close (row given
-// out, next trial planned, guidance asked) - committed by the store - inter-trial interval over - open.
+// A session begins with an inter-trial interval once every device has answered, so that the first trial has its
+// guidance too. A trial goes through: open (guidance latched, once) - task - feedback over, light off, valve shut -
+// close (row given out, next trial planned, guidance asked) - committed by the store - inter-trial interval over -
+// open. Asked to end, it ends after the trial; but a mouse that moves in quiescence does not begin it anew then: the
+// trial is aborted instead, so that a restless mouse cannot hold up the end.
+//
+// A device's stamps are believed where they can be true (kOldestStamp, kNewestStamp); others are replaced by the time
+// of arrival, and an event says so once.
 #pragma once
 
 #include <array>
@@ -37,6 +43,10 @@ struct SessionConfig {
 
 class Session {
  public:
+  static constexpr Duration kOldestStamp = std::chrono::seconds(10);         // before its arrival
+  static constexpr Duration kNewestStamp = std::chrono::milliseconds(100);  // after it: clocks are fitted
+  static constexpr std::size_t kMaxDevices = 16;
+
   // `trials` must outlive the session.
   Session(const SessionConfig& config, TrialGenerator& trials);
 
@@ -49,7 +59,7 @@ class Session {
  private:
   enum class Life : std::uint8_t { before, starting, running, ending, ended };
   struct Answered {
-    Text<36> request_id;
+    CommandKind command{};
     CommandAnswer answer;
   };
 
@@ -81,6 +91,11 @@ class Session {
   void finish_after_trial(EndReason reason);
   void fault(const char* what);
   void stop_now(EndReason reason);
+  void abort_trial();
+  void finish();
+  SessionTime stamped(DeviceTime at);
+  bool is_new(const DeviceReady& ready);
+  std::uint32_t last_closed() const { return task_.in_trial() ? row_.trial - 1 : row_.trial; }
   void follow(const Effects& effects);
   void announce_state();
   void tally();
@@ -114,8 +129,12 @@ class Session {
 
   Life life_ = Life::before;
   SessionTime start_deadline_ = kNever, end_deadline_ = kNever, time_limit_ = kNever;
-  std::uint32_t devices_wanted_ = 0, devices_ready_ = 0;
+  std::uint32_t devices_wanted_ = 0;
+  FixedList<DeviceReady, kMaxDevices> ready_;  // each once
+  bool bad_stamp_told_ = false;
   EndReason end_reason_ = EndReason::none;
+  bool faulted_ = false;  // outputs are off for good
+  bool halted_ = false;   // so they are after stop_now
   bool waited_enough_ = false;  // at the end, for the last commit and the model
   bool paused_ = false;
 
@@ -134,6 +153,7 @@ class Session {
   std::uint32_t next_program_ = 1;
   ProgramWatch light_, valve_;
   bool valve_manual_ = false;
+  bool reward_waiting_ = false;  // for the end of a drop by hand
   bool light_is_on_ = false;
   SessionTime light_on_since_ = kNever, valve_on_since_ = kNever;
   double light_power_mw_ = 0;

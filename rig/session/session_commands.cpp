@@ -2,24 +2,33 @@
 #include "rig/session/session.h"
 
 namespace dopaloop {
+namespace {
+
+// Whatever makes the rig safer is done at any time.
+bool makes_safer(CommandKind command) {
+  return command == CommandKind::stop_after_trial || command == CommandKind::stop_now ||
+         command == CommandKind::disarm_light;
+}
+
+}  // namespace
 
 void Session::on(const OperatorCommand& command) {
   for (const Answered& old : answered_) {
-    if (!command.request_id.empty() && old.request_id == command.request_id) return give(old.answer);
+    if (command.request_id.empty() || old.answer.request_id != command.request_id) continue;
+    if (old.command == command.command) return give(old.answer);
+    return give(CommandAnswer{command.request_id, false, "this request id was another command's"});
   }
   const Text<100> refused = carry_out(command);
   const CommandAnswer answer{command.request_id, refused.empty(), refused};
-  answered_[answers_++ % answered_.size()] = {command.request_id, answer};
+  answered_[answers_++ % answered_.size()] = {command.command, answer};
   give(answer);
 }
 
 // Empty: done or begun. Otherwise why not.
 Text<100> Session::carry_out(const OperatorCommand& command) {
-  if (life_ == Life::ending || life_ == Life::ended) {
-    if (command.command == CommandKind::stop_after_trial || command.command == CommandKind::stop_now ||
-        command.command == CommandKind::ping) {
-      return {};
-    }
+  const bool ending = halted_ || life_ == Life::ending;
+  if (ending && !makes_safer(command.command) && command.command != CommandKind::ping &&
+      command.command != CommandKind::note) {
     return "the session is ending";
   }
   switch (command.command) {
@@ -31,7 +40,7 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       return {};
     case CommandKind::stop_now:
       event(false, "stop", "asked to end now: outputs off");
-      stop_now(EndReason::stopped_now);
+      stop_now(life_ == Life::ending ? end_reason_ : EndReason::stopped_now);
       return {};
     case CommandKind::pause:
       if (paused_) return "already paused";
@@ -44,7 +53,7 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       paused_ = false;
       return {};
     case CommandKind::drop: {
-      const Refusal refusal = open_valve(command.volume_ul > 0 ? command.volume_ul : config_.task.reward_ul, true);
+      const Refusal refusal = open_valve(command.volume_ul == 0 ? config_.task.reward_ul : command.volume_ul, true);
       if (refusal != Refusal::none) return sentence_of(refusal);
       event(false, "drop", "a drop of water by hand");
       return {};
@@ -55,7 +64,7 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       return {};
     case CommandKind::disarm_light:
       interlock_.disarm();
-      if (light_.running()) give(OutputsOff{.all = false});
+      give(OutputsOff{.all = false});
       event(false, "disarm", "light disarmed");
       return {};
     case CommandKind::arm_light:

@@ -1,7 +1,10 @@
 // Light and water: every request passes the interlock, every edge is booked to its trial.
+#include <algorithm>
+
 #include "rig/session/session.h"
 
 namespace dopaloop {
+
 // Once, when the trial opens: what comes later is counted and ignored.
 void Session::latch_guidance() {
   if (guidance_ && guidance_->for_trial == row_.trial) {
@@ -50,9 +53,16 @@ void Session::start_light() {
   row_.light_reason = LightReason::device;  // until the device reports light
 }
 
+// A drop by hand may be on its way: the reward then follows it, and the trial waits for it.
 void Session::give_reward() {
+  reward_waiting_ = false;
+  if (config_.task.reward_ul == 0) return;
   const Refusal refusal = open_valve(config_.task.reward_ul, false);
   if (refusal == Refusal::none) return;
+  if (refusal == Refusal::running) {
+    reward_waiting_ = true;
+    return;
+  }
   give(EventText{true, "water_refused", sentence_of(refusal)});
   finish_after_trial(refusal == Refusal::water_per_session ? EndReason::water_limit : EndReason::fault);
 }
@@ -72,7 +82,8 @@ Refusal Session::open_valve(double volume_ul, bool manual) {
 void Session::on(const OutputEdge& edge) {
   ProgramWatch& watch = edge.line == OutputLine::light ? light_ : valve_;
   if (!watch.is_mine(edge.program)) return fault("an output moved without a command");
-  const SessionTime at = same_clock(edge.at);
+  if (edge.on && edge.last) return fault("an output ended its program switched on");
+  const SessionTime at = stamped(edge.at);
   edge.line == OutputLine::light ? on_light_edge(edge, at) : on_valve_edge(edge, at);
   if (edge.last) watch.end();
 }
@@ -85,12 +96,12 @@ void Session::on_light_edge(const OutputEdge& edge, SessionTime at) {
   if (edge.on) {
     if (row_.light_on_at == kNever) row_.light_on_at = at;
     light_on_since_ = at;
-    ++row_.pulses_delivered;
     row_.delivered_arm = Arm::light;
     row_.light_reason = LightReason::none;
+    if (++row_.pulses_delivered > row_.pulses_requested) fault("the light gives more pulses than it was asked for");
   } else if (light_on_since_ != kNever) {
     row_.light_off_at = at;
-    row_.light_mj += light_power_mw_ * to_ms(at - light_on_since_) * 1e-3;
+    row_.light_mj += light_power_mw_ * std::max(0., to_s(at - light_on_since_));
     light_on_since_ = kNever;
   }
 }
@@ -98,10 +109,8 @@ void Session::on_light_edge(const OutputEdge& edge, SessionTime at) {
 void Session::on_valve_edge(const OutputEdge& edge, SessionTime at) {
   if (edge.on) {
     valve_on_since_ = at;
-    if (!valve_manual_) {
-      row_.valve_on_at = at;
-      mark_feature(kFlagReward, at);
-    }
+    mark_feature(kFlagReward, at);
+    if (!valve_manual_) row_.valve_on_at = at;
     return;
   }
   if (valve_on_since_ == kNever) return;
@@ -116,9 +125,12 @@ void Session::on_valve_edge(const OutputEdge& edge, SessionTime at) {
 }
 
 void Session::on(const ProgramAccepted& reply) {
-  if (reply.accepted) return;
   ProgramWatch& watch = reply.line == OutputLine::light ? light_ : valve_;
   if (!watch.is_mine(reply.program)) return;
+  if (reply.accepted) {
+    if (reply.duration_us > watch.duration_us()) fault("a device holds a longer program than it was given");
+    return;
+  }
   watch.end();
   if (reply.line == OutputLine::valve) return fault("the valve refused its program: no water can be given");
   event(true, "light_refused", "the light device refused the train");
@@ -133,6 +145,8 @@ void Session::on(const DeviceFault& device) {
     case FaultKind::refused:
       return event(true, "refused", "a device refused a command");
     case FaultKind::silent:
+      // It may still be booting: it is asked again, until the time to start is over.
+      if (life_ == Life::starting) return event(true, "silent", "a device does not answer yet: it is asked again");
       return fault("a device is silent: check cable and power");
     case FaultKind::wrong_device:
       return fault("another device than expected answered: check which is plugged in where");

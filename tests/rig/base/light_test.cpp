@@ -60,6 +60,13 @@ TEST(Train, OfTheLongestTimesThereAreDoesNotOverflow) {
   EXPECT_EQ(pulse_count({1, 1, 2, most}), most / 2 + 1);
 }
 
+TEST(Train, WithoutADarkTimeIsOnePulse) {
+  EXPECT_EQ(longest_pulse_us({1, 5000, 33333, 150000}), 5000);
+  EXPECT_EQ(longest_pulse_us({1, 5000, 5001, 150000}), 5000);
+  EXPECT_EQ(longest_pulse_us({1, 5000, 5000, 150000}), 150000);
+  EXPECT_EQ(longest_pulse_us({1, 5000, 33333, 3000}), 3000);
+}
+
 TEST(Irradiance, IsPowerOverTheAreaOfTheCore) {
   EXPECT_NEAR(irradiance_mw_per_mm2(1, 200), 1 / (std::numbers::pi * .01), 1e-12);
 }
