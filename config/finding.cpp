@@ -12,7 +12,7 @@ std::string amount(double value, std::string_view unit) {
 }
 
 void hold(const Limit& l, const Keys& judged_with, Findings& findings) {
-  if (l.value <= l.limit) return;
+  if (l.value <= l.limit * (1 + 1e-12)) return;
   Keys keys = judged_with;
   keys.push_back(l.limit_key);
   findings.push_back({l.key, keys,

@@ -30,7 +30,8 @@ struct Limit {
   std::string_view what;  // "the train's power"
 };
 
-// Adds a finding where the value is above its limit.
+// Adds a finding where the value is above its limit by more than the rounding of decimal numbers (1e-12 of
+// it), as the interlock judges.
 void hold(const Limit& limit, const Keys& judged_with, Findings& findings);
 
 }  // namespace dopaloop

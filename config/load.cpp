@@ -66,7 +66,7 @@ class Loader {
  private:
   void take(const TaskFile& task) {
     config_.task_kind = task.task;
-    config_.visual_decision = task;
+    config_.visual_decision = static_cast<const VisualDecisionConfig&>(task);
   }
 
   void read_inline_task() {

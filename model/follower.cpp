@@ -11,9 +11,9 @@ namespace dopaloop {
 Follower::Follower(std::unique_ptr<Model> model, const PolicyConfig& policy, std::uint64_t seed)
     : model_(std::move(model)), policy_(policy), seed_(seed) {}
 
-void Follower::begin_life(std::span<const TrialRow> trials) {
+void Follower::begin_life(std::span<const TrialRow> trials, std::uint32_t life) {
   catch_up(trials);
-  life_ = trials.size();
+  life_ = life;
 }
 
 void Follower::catch_up(std::span<const TrialRow> trials) {

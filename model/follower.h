@@ -34,9 +34,8 @@ class Follower {
   // A follower of a new session, nothing learned yet.
   Follower(std::unique_ptr<Model> model, const PolicyConfig& policy, std::uint64_t seed);
 
-  // At the start of a life: all trials closed before it, rising. Their number is the life's mark in guidance
-  // ids.
-  void begin_life(std::span<const TrialRow> trials);
+  // At the start of a life: all trials closed before it, rising. `life` marks its guidance ids.
+  void begin_life(std::span<const TrialRow> trials, std::uint32_t life);
 
   // Trials as the database holds them, rising; those known already are ignored. The database is the truth: a
   // number that is not in it does not count as missing.

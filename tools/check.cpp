@@ -7,6 +7,7 @@
 #include "config/finding.h"
 #include "config/load.h"
 #include "rig/base/light.h"
+#include "tools/exit_codes.h"
 
 namespace dopaloop {
 namespace {
@@ -118,7 +119,7 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
     for (const std::string& line : config.error().lines) err << line << "\n";
     const Json report{{"ok", false}, {"mistakes", config.error().lines}};
     if (options.json) out << report.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
-    return 2;
+    return kExitBadInput;
   }
   const Summary summary = summarise(*config);
   if (options.json) {
@@ -126,7 +127,7 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   } else {
     print(summary, out);
   }
-  return 0;
+  return kExitFine;
 }
 
 }  // namespace dopaloop

@@ -86,13 +86,13 @@ void Service::on_session(const v1::SessionInfo& info) {
   if (follower_ && database == database_) return;
   forget_session();
   database_ = database;
-  const auto trials = config_.read_trials(database);
+  const auto trials = config_.read_trials(database, 0);
   if (!trials) {
     spdlog::error("cannot read the trials so far: {}", trials.error().message);
     return;
   }
   follower_.emplace(make_follower(config_.model, info.seed()));
-  follower_->begin_life(*trials);
+  follower_->begin_life(*trials, info.model_life());
   spdlog::info("following {} in {}, {} trials learned from its database", info.subject(), info.folder(),
                trials->size());
 }
@@ -143,7 +143,7 @@ std::string Service::answer(GuidanceRequest request) {
 }
 
 void Service::read_again() {
-  const auto trials = config_.read_trials(database_);
+  const auto trials = config_.read_trials(database_, follower_->last_trial());
   if (trials) {
     follower_->catch_up(*trials);
   } else if (!unanswered_) {  // said once a request, not at every attempt
@@ -163,9 +163,9 @@ std::string Service::hello() const {
   v1::Hello& hello = *message.mutable_hello();
   hello.set_pid(static_cast<std::uint32_t>(getpid()));
   hello.set_software(config_.software);
-  for (const std::string_view name : make_follower(config_.model, 0).model().parameter_names()) {
-    hello.add_weight_names(std::string(name));
-  }
+  const auto follower = make_follower(config_.model, 0);
+  hello.set_model(std::string(follower.model().name()));
+  for (const std::string_view name : follower.model().parameter_names()) hello.add_weight_names(std::string(name));
   return message.SerializeAsString();
 }
 

@@ -35,8 +35,8 @@ struct ServiceConfig {
   // never.
   std::uint32_t die_at_trial = 0;
   std::function<void()> die;
-  // The closed trials of the database at this path, rising.
-  std::function<Result<std::vector<TrialRow>>(const std::string& path)> read_trials;
+  // The closed trials with a number above `after` of the database at this path, rising.
+  std::function<Result<std::vector<TrialRow>>(const std::string& path, std::uint32_t after)> read_trials;
 };
 
 class Service {

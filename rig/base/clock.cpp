@@ -1,5 +1,7 @@
 #include "rig/base/clock.h"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>

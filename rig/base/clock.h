@@ -2,11 +2,11 @@
 // comes here: it is given `now`.
 #pragma once
 
-#include <poll.h>
-
 #include <cstddef>
 
 #include "rig/base/time.h"
+
+struct pollfd;  // <poll.h>
 
 namespace dopaloop {
 

@@ -49,6 +49,13 @@ constexpr double irradiance_mw_per_mm2(double power_mw, double core_um) {
   return power_mw / (std::numbers::pi * radius_mm * radius_mm);
 }
 
+// The part of a train that a window of this length holds which opens with it: the most that any such window does.
+constexpr Train within(Train t, double window_s) {
+  const auto window_us = static_cast<std::int64_t>(window_s * 1e6 + .999);
+  if (t.duration_us > window_us) t.duration_us = window_us;
+  return t;
+}
+
 // mW x us = nJ; mJ = 1e-6 of it.
 constexpr double energy_mj(const Train& t) { return t.power_mw * static_cast<double>(on_time_us(t)) * 1e-6; }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <compare>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace dopaloop {
@@ -20,6 +21,7 @@ class Text {
     std::copy_n(s.data(), size_, chars_.data());
   }
   constexpr Text(const char* s) : Text(std::string_view(s)) {}  // NOLINT
+  Text(const std::string& s) : Text(std::string_view(s)) {}  // NOLINT
   constexpr std::string_view view() const { return {chars_.data(), size_}; }
   constexpr bool empty() const { return size_ == 0; }
   friend constexpr bool operator==(const Text& a, const Text& b) { return a.view() == b.view(); }

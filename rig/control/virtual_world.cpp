@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "rig/base/check.h"
 #include "rig/base/clock.h"
@@ -9,8 +10,8 @@
 
 namespace dopaloop {
 
-VirtualWorld::VirtualWorld(std::vector<Emulator*> emulators, Mailbox& mailbox, std::vector<RecordRing*> rings,
-                           VirtualTiming timing)
+VirtualWorld::VirtualWorld(const std::vector<Emulator*>& emulators, Mailbox& mailbox,
+                           std::vector<RecordRing*> rings, VirtualTiming timing)
     : mailbox_(mailbox),
       rings_(std::move(rings)),
       timing_(timing),
@@ -101,9 +102,10 @@ bool VirtualWorld::deliver_due(Wake& wake) {
   wake.why = Wake::Why::input;
   wake.now = now_;
   if (commit_due_ <= now_) {
-    while (committed_ < commit_trial_ && urgent_.empty()) collect_until(kNever);
-    if (committed_ < commit_trial_) return deliver_urgent(wake);  // the log failed: the session must hear it
+    while (committed_ < commit_trial_ && urgent_.empty() && !log_failed_) collect_until(kNever);
+    if (committed_ < commit_trial_ && !log_failed_) return deliver_urgent(wake);  // someone acts meanwhile
     commit_due_ = kNever;
+    if (committed_ < commit_trial_) return deliver_urgent(wake);  // it never will be: the session has been told
     wake.input = TrialCommitted{commit_trial_};
     return true;
   }
@@ -111,14 +113,16 @@ bool VirtualWorld::deliver_due(Wake& wake) {
 }
 
 bool VirtualWorld::answered() const {
-  return guidance_ && guidance_->after_trial == request_.after_trial && guidance_->for_trial == request_.for_trial;
+  return guidance_ && guidance_->after_trial == request_.after_trial &&
+         guidance_->for_trial == request_.for_trial;
 }
 
 // The answer, or news that the model process is gone or back. False when this trial simply gets none.
 bool VirtualWorld::deliver_guidance(Wake& wake) {
   if (outage_left_ == 0) {
     const SessionTime patience = monotonic_now() + kModelPatience;
-    while (!answered() && (model_alive_ || !told_alive_) && monotonic_now() < patience) collect_until(patience);
+    while (!answered() && (model_alive_ || !told_alive_) && monotonic_now() < patience)
+      collect_until(patience);
     if (answered()) {
       if (!told_alive_) {
         told_alive_ = true;
@@ -148,7 +152,11 @@ void VirtualWorld::collect() {
       guidance_ = *guidance;
     } else if (const auto* model = std::get_if<ModelState>(&*input)) {
       model_alive_ = model->alive;
+    } else if (const auto* names = std::get_if<WeightNames>(&*input)) {
+      // Said at every greeting, also of a restarted process, whose moment is not the session's.
+      if (!std::exchange(names_told_, true)) urgent_.emplace_back(*names);
     } else {
+      log_failed_ = log_failed_ || std::holds_alternative<LogFailed>(*input);
       urgent_.push_back(*input);
     }
   }
@@ -176,7 +184,8 @@ SessionTime VirtualWorld::next_event(SessionTime deadline) const {
 bool VirtualWorld::pass_time(SessionTime next, Wake& wake) {
   if (timing_.pace > 0 && next != kNever) {
     const Duration ahead = next - anchor_virtual_;
-    const SessionTime due = anchor_real_ + Duration{static_cast<std::int64_t>(static_cast<double>(ahead.count()) / timing_.pace)};
+    const SessionTime due =
+        anchor_real_ + Duration{static_cast<std::int64_t>(static_cast<double>(ahead.count()) / timing_.pace)};
     while (urgent_.empty() && wait_readable(mailbox_.fd(), due)) collect();
     const SessionTime real = monotonic_now();
     if (real - due > std::chrono::milliseconds(100)) {  // held up: go on at the pace instead of catching up

@@ -1,12 +1,12 @@
-// Virtual time: devices and their emulators joined by byte pipes in memory, and a clock that moves to the next
-// event only when what the session depends on is there: the commit the next trial needs is acknowledged, the
-// guidance asked for has come or the model process is known dead, and no ring is over half full. So the same seed
-// gives the same session on any machine under any load.
+// Virtual time: devices and their emulators joined by byte pipes in memory, and a clock that moves to the
+// next event only when what the session depends on is there: the commit the next trial needs is acknowledged,
+// the guidance asked for has come or the model process is known dead, and no ring is over half full. So the
+// same seed gives the same session on any machine under any load.
 //
 // The model process's and the disk's real run time never show in virtual time: guidance arrives a declared
-// latency after it was asked for, the acknowledgement of a commit kCommitLatency after the trial closed. A model
-// process that dies is gone for a declared number of trials, from the first request it left unanswered; then it
-// is waited for (kModelPatience of real time) until it is back.
+// latency after it was asked for, the acknowledgement of a commit kCommitLatency after the trial closed. A
+// model process that dies is gone for a declared number of trials, from the first request it left unanswered;
+// then it is waited for (kModelPatience of real time) until it is back.
 #pragma once
 
 #include <deque>
@@ -33,7 +33,8 @@ class VirtualWorld final : public World {
   static constexpr Duration kModelPatience = std::chrono::seconds(30);
 
   // emulators[i] is joined to the device of port i. `rings`: those that must not be over half full.
-  VirtualWorld(std::vector<Emulator*> emulators, Mailbox& mailbox, std::vector<RecordRing*> rings, VirtualTiming timing);
+  VirtualWorld(const std::vector<Emulator*>& emulators, Mailbox& mailbox, std::vector<RecordRing*> rings,
+               VirtualTiming timing);
 
   void wait(SessionTime deadline, Wake& wake) override;
   bool write(std::size_t device, std::span<const std::byte> bytes) override;
@@ -72,12 +73,14 @@ class VirtualWorld final : public World {
   std::deque<Input> urgent_;  // commands and log failures: delivered when they come
   SessionTime commit_due_ = kNever;
   std::uint32_t commit_trial_ = 0, committed_ = 0;
+  bool log_failed_ = false;  // no commit will come any more
 
   SessionTime guidance_due_ = kNever;
   GuidanceRequest request_;
   std::optional<Guidance> guidance_;  // newest that came
   bool model_alive_;                  // as last heard
   bool told_alive_;                   // as the session was told
+  bool names_told_ = false;
   std::uint32_t outage_left_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
 namespace dopaloop {
 namespace {
@@ -17,7 +18,7 @@ std::string note_id(const char* at, std::size_t size) {
     std::memcpy(&note, at, sizeof note);
     const char* name = at + sizeof note;
     const char* id = name + ((note.n_namesz + 3) & ~3u);
-    if (note.n_type == NT_GNU_BUILD_ID && std::strncmp(name, "GNU", 4) == 0) {
+    if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && std::string_view(name, 3) == "GNU") {
       std::string hex;
       for (unsigned i = 0; i < note.n_descsz; ++i) {
         static const char* digits = "0123456789abcdef";
@@ -36,7 +37,8 @@ int find_id(dl_phdr_info* info, std::size_t, void* out) {
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const auto& header = info->dlpi_phdr[i];
     if (header.p_type != PT_NOTE) continue;
-    const std::string id = note_id(reinterpret_cast<const char*>(info->dlpi_addr + header.p_vaddr), header.p_memsz);
+    const std::string id =
+        note_id(reinterpret_cast<const char*>(info->dlpi_addr + header.p_vaddr), header.p_memsz);
     if (!id.empty()) *static_cast<std::string*>(out) = id;
   }
   return 1;  // the program itself comes first, and only it is asked for
@@ -70,7 +72,8 @@ std::string cpu_features() {
     if (line.rfind("flags", 0) != 0) continue;
     std::istringstream flags(line.substr(colon + 2));
     for (std::string flag; flags >> flag;) {
-      if (flag == "fma" || flag == "avx" || flag == "avx2" || flag.rfind("avx512", 0) == 0 || flag == "sse4_2") {
+      if (flag == "fma" || flag == "avx" || flag == "avx2" || flag.rfind("avx512", 0) == 0 ||
+          flag == "sse4_2") {
         features += " " + flag;
       }
     }

@@ -6,7 +6,7 @@
 #include <deque>
 
 #include "drivers/emulated/output_board_emulator.h"
-#include "rig/control/emulation_client.h"
+#include "rig/daemon/emulation_client.h"
 #include "rig/daemon/edge_log.h"
 
 namespace dopaloop {

@@ -1,9 +1,11 @@
 #include "rig/daemon/daemon.h"
 
 #include <signal.h>
+#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <sstream>
 #include <thread>
 
 #include "config/dump.h"
@@ -11,7 +13,7 @@
 #include "protocol/dopaloop_v1.pb.h"
 #include "rig/base/clock.h"
 #include "rig/control/control_loop.h"
-#include "rig/control/emulation_client.h"
+#include "rig/daemon/emulation_client.h"
 #include "rig/control/real_world.h"
 #include "rig/control/virtual_world.h"
 #include "rig/daemon/build_info.h"
@@ -19,6 +21,7 @@
 #include "rig/daemon/log_kinds.h"
 #include "rig/daemon/realtime.h"
 #include "rig/daemon/rig_parts.h"
+#include "rig/daemon/safe_outputs.h"
 #include "rig/store/recorder.h"
 #include "rig/store/session_folder.h"
 
@@ -27,6 +30,17 @@ namespace {
 
 constexpr std::size_t kBytesPerRecord = 128;  // header and payload of a sample with its output, generously
 constexpr std::size_t kLinkRingBytes = 1 << 20;
+constexpr Duration kWatcherPatience = std::chrono::seconds(2);  // for the program that started rigd
+constexpr Duration kEmulationPatience = std::chrono::seconds(10);
+constexpr Duration kLookAgain = std::chrono::milliseconds(5);
+constexpr std::size_t kOutputBoard = 1;  // place of the output board among the devices
+
+// Short enough to be typed again.
+std::uint64_t drawn_seed() {
+  std::uint32_t seed = 0;
+  [[maybe_unused]] const auto n = ::getrandom(&seed, sizeof seed, 0);
+  return seed;
+}
 
 // All that a session is made of, in the order in which it is made and, backwards, ended.
 class SessionRun {
@@ -41,6 +55,7 @@ class SessionRun {
  private:
   void take_signals();
   Status connect_world();
+  Result<EmulationClient> find_emulation() const;
   Status greet_emulation(const Pace& pace, std::vector<Fd>& ports);
   SessionHeader header() const;
   v1::SessionInfo info() const;
@@ -53,6 +68,7 @@ class SessionRun {
   std::ostream& out_;
   RigConfig config_;
   Pace pace_;
+  std::uint64_t seed_ = 0;
   Recordings recordings_;
   std::unique_ptr<TrialGenerator> generator_;
   std::unique_ptr<EmulatedRig> emulated_;
@@ -73,7 +89,7 @@ class SessionRun {
   std::vector<Device*> devices_;
   std::unique_ptr<World> world_;
   std::unique_ptr<ControlLoop> loop_;
-  Status realtime_;
+  Status realtime_, locked_;
   bool model_here_ = false;
 };
 
@@ -90,6 +106,7 @@ void SessionRun::take_signals() {
 Status SessionRun::prepare(RigConfig config) {
   config_ = std::move(config);
   if (options_.trials) config_.visual_decision.max_trials = *options_.trials;
+  seed_ = options_.seed ? *options_.seed : drawn_seed();
   const auto pace = parse_pace(options_.pace);
   if (!pace) return tl::unexpected(pace.error());
   pace_ = *pace;
@@ -98,7 +115,7 @@ Status SessionRun::prepare(RigConfig config) {
   if (!recordings) return tl::unexpected(recordings.error());
   recordings_ = std::move(*recordings);
   if (options_.trials && recordings_.trials.size() > *options_.trials) recordings_.trials.resize(*options_.trials);
-  generator_ = make_generator(config_, recordings_, options_.seed);
+  generator_ = make_generator(config_, recordings_, seed_);
   return {};
 }
 
@@ -118,7 +135,7 @@ Status SessionRun::connect_world() {
   record_ring_ = std::make_unique<RecordRing>(static_cast<std::size_t>(
       highest_rate * config_.realtime.ring_seconds * 2 * kBytesPerRecord));
   link_ring_ = std::make_unique<RecordRing>(kLinkRingBytes);
-  emulated_ = std::make_unique<EmulatedRig>(config_, recordings_, options_.seed);
+  emulated_ = std::make_unique<EmulatedRig>(config_, recordings_, seed_);
   if (pace_.real || pace_.factor > 0) {
     if (const auto greeted = greet_emulation(pace_, ports_); !greeted) return greeted;
   }
@@ -132,12 +149,22 @@ Status SessionRun::connect_world() {
   return {};
 }
 
+// Whoever starts rigd and the emulated rig starts both at once: the other may still be on its way.
+Result<EmulationClient> SessionRun::find_emulation() const {
+  const SessionTime deadline = monotonic_now() + kEmulationPatience;
+  for (;;) {
+    auto client = EmulationClient::connect(options_.runtime);
+    if (client || monotonic_now() >= deadline) return client;
+    if (wait_readable(signal_fd_, monotonic_now() + kLookAgain)) return fail("asked to stop before the session began");
+  }
+}
+
 // The emulation process is told what to emulate; at pace real it names its pseudo-terminals.
 Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
-  auto client = EmulationClient::connect(options_.runtime);
+  auto client = find_emulation();
   if (!client) return tl::unexpected(client.error());
   emulation_.emplace(std::move(*client));
-  const std::string hello = "pace=" + options_.pace + "\nseed=" + std::to_string(options_.seed) + "\nmouse=" +
+  const std::string hello = "pace=" + options_.pace + "\nseed=" + std::to_string(seed_) + "\nmouse=" +
                             options_.mouse + "\nphotometry=" + options_.photometry + "\n";
   const auto reply = emulation_->ask({EmulationOp::hello, {}, hello});
   if (!reply) return tl::unexpected(reply.error());
@@ -167,7 +194,7 @@ SessionHeader SessionRun::header() const {
   h.build_id = build_id();
   h.compiler = compiler();
   h.cpu_features = cpu_features();
-  h.seed = options_.seed;
+  h.seed = seed_;
   h.pace = options_.pace;
   h.config_toml = dump(config_);
   h.trials_planned = options_.trials.value_or(static_cast<std::uint32_t>(config_.visual_decision.max_trials));
@@ -227,6 +254,7 @@ void SessionRun::control() {
   SessionStart start;
   start.devices = static_cast<std::uint32_t>(devices_.size());
   start.model = model_here_;
+  start.realtime = !pace_.real || (realtime_ && locked_);
   loop_->run(start);
 }
 
@@ -235,12 +263,23 @@ int SessionRun::run(std::ostream& err) {
     err << started.error().message << "\n";
     return kCouldNotStart;
   }
+  locked_ = lock_memory();
+  if (!locked_ && config_.realtime.demand) {
+    err << "realtime.demand: " << locked_.error().message << "\n";
+    link_.reset();
+    recorder_->stop("fault", {}, {});
+    return kCouldNotStart;
+  }
   link_->start(info());
   model_here_ = link_->wait_for_model(monotonic_now() + from_s(config_.model.start_timeout_s));
+  if (options_.owner_fd >= 0) link_->wait_for_watcher(monotonic_now() + kWatcherPatience);
 
-  session_ = std::make_unique<Session>(session_config(config_, options_.seed), *generator_);
+  session_ = std::make_unique<Session>(session_config(config_, seed_), *generator_);
   devices_ = devices();
   if (pace_.real) {
+    DeviceBytes off;
+    OutputBoard().on_open({}, off);
+    arm_safe_outputs(ports_[kOutputBoard].get(), {off.data(), off.size()});
     world_ = std::make_unique<RealWorld>(std::move(ports_), mailbox_, config_.realtime.spin);
   } else {
     EmulatedBoards& boards = *emulated_->boards;
@@ -255,6 +294,7 @@ int SessionRun::run(std::ostream& err) {
                                         Rings{*record_ring_, *link_ring_, record_wake_, link_wake_});
   std::thread thread([this] { control(); });
   thread.join();
+  arm_safe_outputs(-1, {});
   link_->stop();
   if (!realtime_ && config_.realtime.demand) {
     err << "realtime.demand: " << realtime_.error().message << "\n";

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -24,34 +25,29 @@ Status EdgeLog::open(const std::string& folder) {
 }
 
 void EdgeLog::program(SessionTime at, OutputLine line, std::uint32_t number, std::int64_t duration_us) {
-  char text[160];
-  std::snprintf(text, sizeof text, "%s,program,,,%u,%lld,%lld,%lld,%lld\n", name_of(line).data(), number,
-                static_cast<long long>(duration_us), static_cast<long long>(to_ns(at)),
-                static_cast<long long>(to_ns(real_time_(at))), static_cast<long long>(to_ns(monotonic_now())));
-  write(text);
+  add(at, std::string(name_of(line)) + ",program,,," + std::to_string(number) + "," + std::to_string(duration_us));
 }
 
-void EdgeLog::valve(SessionTime at, bool on) {
-  char text[160];
-  std::snprintf(text, sizeof text, "valve,edge,%d,,,,%lld,%lld,%lld\n", on ? 1 : 0, static_cast<long long>(to_ns(at)),
-                static_cast<long long>(to_ns(real_time_(at))), static_cast<long long>(to_ns(monotonic_now())));
-  write(text);
-}
+void EdgeLog::valve(SessionTime at, bool on) { add(at, on ? "valve,edge,1,,," : "valve,edge,0,,,"); }
 
 void EdgeLog::light(SessionTime at, bool on, double power_mw) {
-  char text[160];
-  std::snprintf(text, sizeof text, "light,edge,%d,%.6g,,,%lld,%lld,%lld\n", on ? 1 : 0, power_mw,
-                static_cast<long long>(to_ns(at)), static_cast<long long>(to_ns(real_time_(at))),
-                static_cast<long long>(to_ns(monotonic_now())));
-  write(text);
+  char text[64];
+  std::snprintf(text, sizeof text, "light,edge,%d,%.6g,,", on ? 1 : 0, power_mw);
+  add(at, text);
 }
 
-void EdgeLog::write(const std::string& line) {
+void EdgeLog::add(SessionTime at, const std::string& what) {
+  const SessionTime now = monotonic_now();
+  const SessionTime edge = std::min(real_time_(at), now);  // an edge that rigd's request came before its timer for
+  write(what + "," + std::to_string(to_ns(at)) + "," + std::to_string(to_ns(edge)) + "," + std::to_string(to_ns(now)) + "\n");
+}
+
+void EdgeLog::write(const std::string& lines) {
   if (fd_ < 0) {
-    early_ += line;
+    early_ += lines;
     return;
   }
-  [[maybe_unused]] const auto n = ::write(fd_, line.data(), line.size());
+  [[maybe_unused]] const auto n = ::write(fd_, lines.data(), lines.size());
 }
 
 }  // namespace dopaloop

@@ -32,7 +32,8 @@ class EdgeLog final : public OutputLines {
   void light(SessionTime at, bool on, double power_mw) override;
 
  private:
-  void write(const std::string& line);
+  void add(SessionTime at, const std::string& what);
+  void write(const std::string& lines);
 
   std::function<SessionTime(SessionTime)> real_time_;
   int fd_ = -1;

@@ -1,5 +1,6 @@
 #include "rig/daemon/emulation_server.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>

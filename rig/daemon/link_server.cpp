@@ -1,5 +1,6 @@
 #include "rig/daemon/link_server.h"
 
+#include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -73,7 +74,8 @@ struct LinkServer::Impl {
 
   void run() {
     while (!stopping) {
-      zmq::pollitem_t items[] = {{command.handle(), 0, ZMQ_POLLIN, 0},
+      zmq::pollitem_t items[] = {{telemetry.handle(), 0, ZMQ_POLLIN, 0},
+                                 {command.handle(), 0, ZMQ_POLLIN, 0},
                                  {model.handle(), 0, ZMQ_POLLIN, 0},
                                  {model_monitor.handle(), 0, ZMQ_POLLIN, 0},
                                  {nullptr, ring_wake.fd(), ZMQ_POLLIN, 0},
@@ -89,6 +91,7 @@ struct LinkServer::Impl {
       } catch (const zmq::error_t&) {  // interrupted
       }
       from_ring();
+      from_watchers();
       from_model_monitor();
       from_model();
       from_commands();
@@ -158,6 +161,17 @@ struct LinkServer::Impl {
   }
   template <class Other>
   void on_output(const Other&, SessionTime) {}
+
+  // XPUB gives a frame that begins with 1 for each new subscription.
+  void from_watchers() {
+    Envelope envelope;
+    std::string body;
+    while (receive(telemetry, envelope, body)) {
+      if (body.empty() || body[0] != 1) continue;
+      watched = true;
+      greeted.wake();
+    }
+  }
 
   // ---- commands
 
@@ -241,6 +255,10 @@ struct LinkServer::Impl {
   void on_hello(const Envelope& envelope, const v1::Hello& said) {
     model_address = envelope;
     *session.mutable_weight_names() = said.weight_names();
+    // A Hello that is merely repeated begins no new life.
+    if (!model_here || said.pid() != model_pid) session.set_model_life(session.model_life() + 1);
+    model_pid = said.pid();
+    mailbox.post(Producer::link, weight_names(said));
     v1::ToModel message;
     message.set_version(kVersion);
     *message.mutable_session() = session;
@@ -248,7 +266,13 @@ struct LinkServer::Impl {
     if (last_trial) to_model(*last_trial);
     if (last_request) to_model(*last_request);
     if (!model_here.exchange(true)) mailbox.post(Producer::link, ModelState{true});
-    hello.wake();
+    greeted.wake();
+  }
+
+  static WeightNames weight_names(const v1::Hello& said) {
+    std::string names;
+    for (const std::string& name : said.weight_names()) names += (names.empty() ? "" : " ") + name;
+    return {std::string_view(said.model()), std::string_view(names)};
   }
 
   void on_guidance(const v1::Guidance& message) {
@@ -258,6 +282,15 @@ struct LinkServer::Impl {
 
   void to_model(const v1::ToModel& message) {
     if (!model_address.empty()) send(model, model_address, message.SerializeAsString());
+  }
+
+  // From the main thread, before the session runs.
+  bool wait_for(const std::atomic<bool>& condition, SessionTime deadline) const {
+    while (!condition && monotonic_now() < deadline) {
+      wait_readable(greeted.fd(), deadline);
+      greeted.clear();
+    }
+    return condition;
   }
 
   void finish() {
@@ -273,20 +306,21 @@ struct LinkServer::Impl {
   RecordRing& ring;
   const WakeFd& ring_wake;
   Mailbox& mailbox;
-  WakeFd hello;
+  WakeFd greeted;  // a model process said hello, or a watcher came
 
   zmq::context_t context{1};
-  zmq::socket_t telemetry{context, zmq::socket_type::pub};
+  zmq::socket_t telemetry{context, zmq::socket_type::xpub};  // XPUB: it hears of subscriptions
   zmq::socket_t command{context, zmq::socket_type::router};
   zmq::socket_t model{context, zmq::socket_type::router};
   zmq::socket_t model_monitor{context, zmq::socket_type::pair};
 
   v1::SessionInfo session;
-  std::atomic<bool> stopping{false}, model_here{false};
+  std::atomic<bool> stopping{false}, model_here{false}, watched{false};
   bool owner_open = true, signalled = false;
   std::uint64_t states = 0;
   std::string last_state;
   Envelope model_address;
+  std::uint32_t model_pid = 0;
   std::optional<v1::ToModel> last_trial, last_request;
   std::map<std::string, Envelope> pending;
   std::thread thread;
@@ -311,10 +345,8 @@ void LinkServer::start(const v1::SessionInfo& session) {
   impl_->thread = std::thread([this] { impl_->run(); });
 }
 
-bool LinkServer::wait_for_model(SessionTime deadline) {
-  while (!impl_->model_here && monotonic_now() < deadline) wait_readable(impl_->hello.fd(), deadline);
-  return impl_->model_here;
-}
+bool LinkServer::wait_for_model(SessionTime deadline) { return impl_->wait_for(impl_->model_here, deadline); }
+bool LinkServer::wait_for_watcher(SessionTime deadline) { return impl_->wait_for(impl_->watched, deadline); }
 
 void LinkServer::stop() {
   if (!impl_->thread.joinable()) return;

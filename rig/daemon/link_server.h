@@ -39,6 +39,8 @@ class LinkServer {
   void start(const v1::SessionInfo& session);
   // True once a model process has said hello, waited for until `deadline` (or a stop signal).
   bool wait_for_model(SessionTime deadline);
+  // True once someone watches; so that whoever started rigd sees the session from its first event.
+  bool wait_for_watcher(SessionTime deadline);
   // What the ring still holds is sent, the model process is told that the session has ended; joins the thread.
   void stop();
 

@@ -14,7 +14,7 @@ struct DaemonOptions {
   std::string experimenter;  // who is responsible
   std::optional<std::uint32_t> trials;
   std::string pace = "real";  // real, a number (times real time), or max
-  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> seed;  // of every random draw; none: drawn, and written in the log
   std::string mouse;          // replay: TRIALS.csv
   std::string photometry;     // replay: FILE.ppd
   std::string runtime;        // folder of the rig's sockets; empty: the default for the rig's name

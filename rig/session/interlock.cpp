@@ -29,17 +29,17 @@ Refusal Interlock::train_refusal(const Train& train) const {
 
 // A window that the new train reaches into ends after `now`, so it holds nothing of trains that ended `window`
 // before. Of each other train it holds at most what a window holds that opens with that train.
-Interlock::Dose Interlock::most_light(SessionTime now, const Train& train, Duration window) const {
+Interlock::Dose Interlock::most_light(SessionTime now, const Train& train, double window_s) const {
   Dose dose;
-  const auto add = [&](Train t) {
-    t.duration_us = std::min(t.duration_us, (window.count() + 999) / 1000);
-    dose.on_us += static_cast<double>(on_time_us(t));
-    dose.mj += energy_mj(t);
+  const auto add = [&](const Train& given) {
+    const Train held = within(given, window_s);
+    dose.on_us += static_cast<double>(on_time_us(held));
+    dose.mj += energy_mj(held);
   };
   add(train);
   for (std::size_t i = 0; i < count_; ++i) {
     const Given& given = trains_[(first_ + i) % kMaxTrains];
-    if (given.end > now - window) add(given.train);
+    if (given.end > now - from_s(window_s)) add(given.train);
   }
   return dose;
 }
@@ -47,7 +47,7 @@ Interlock::Dose Interlock::most_light(SessionTime now, const Train& train, Durat
 Refusal Interlock::history_refusal(SessionTime now, std::uint32_t trial, const Train& train) const {
   const LightLimits& l = limits_.light;
   const double mj = energy_mj(train);
-  const auto in = [&](double window_s) { return most_light(now, train, from_s(window_s)); };
+  const auto in = [&](double window_s) { return most_light(now, train, window_s); };
   if (now < light_free_at_) return Refusal::running;
   if (light_free_at_ != SessionTime::min() && now - light_free_at_ < from_ms(l.gap_min_ms)) return Refusal::gap;
   if (above(trial == energy_trial_ ? trial_mj_ + mj : mj, l.energy_per_trial_max_mj)) return Refusal::energy_per_trial;

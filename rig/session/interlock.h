@@ -49,6 +49,32 @@ constexpr std::string_view name_of(Refusal v) {
   return name_in(names, v);
 }
 
+// The same as a sentence for the person who asked, naming the setting that decides.
+constexpr std::string_view sentence_of(Refusal v) {
+  constexpr std::string_view sentences[] = {
+      "allowed",
+      "the interlock is tripped",
+      "light is not armed",
+      "that is no possible train or drop",
+      "power is above interlock.light.power_max_mw",
+      "a pulse is longer than interlock.light.pulse_width_max_ms",
+      "the train is longer than interlock.light.train_max_ms",
+      "the train is longer than interlock.light.max_program_ms",
+      "irradiance is above interlock.light.irradiance_max_mw_per_mm2",
+      "light-on time would pass interlock.light.duty_max",
+      "the last train ended less than interlock.light.gap_min_ms ago",
+      "energy would pass interlock.light.energy_per_trial_max_mj",
+      "energy would pass interlock.light.energy_per_session_max_mj",
+      "mean power would pass interlock.light.mean_power_10s_max_mw",
+      "mean power would pass interlock.light.mean_power_60s_max_mw",
+      "the drop is larger than interlock.water.drop_max_ul",
+      "water would pass interlock.water.session_max_ul",
+      "the valve would be open longer than interlock.water.valve_open_max_ms",
+      "the volume lies outside interlock.water_calibration",
+      "the last program is still running"};
+  return sentences[static_cast<int>(v)];
+}
+
 class Interlock {
  public:
   // `limits` must outlive the interlock.
@@ -88,7 +114,7 @@ class Interlock {
   Refusal train_refusal(const Train& train) const;
   Refusal history_refusal(SessionTime now, std::uint32_t trial, const Train& train) const;
   // At least the light in any window of this length that a train from `now` on reaches into.
-  Dose most_light(SessionTime now, const Train& train, Duration window) const;
+  Dose most_light(SessionTime now, const Train& train, double window_s) const;
   void forget_before(SessionTime t);
 
   const InterlockLimits& limits_;

@@ -15,6 +15,7 @@
 #include "rig/base/guidance.h"
 #include "rig/base/names.h"
 #include "rig/base/trial.h"
+#include "rig/base/weight_names.h"
 #include "rig/dopamine/pipeline.h"
 #include "rig/task/visual_decision.h"
 
@@ -25,11 +26,13 @@ namespace dopaloop {
 struct SessionStart {
   std::uint32_t devices = 0;  // that must answer before the first trial
   bool model = false;         // a model process is there
+  bool realtime = true;       // scheduling and memory as asked for were granted
   static constexpr std::string_view kName = "session_start";
   template <class F>
   static constexpr void describe(F&& f) {
     f("devices", &SessionStart::devices, "devices that must answer before the first trial");
     f("model", &SessionStart::model, "a model process is there");
+    f("realtime", &SessionStart::realtime, "real-time scheduling and locked memory were granted, or not needed");
   }
 };
 // next_deadline() came.
@@ -86,7 +89,7 @@ struct OperatorCommand {
 
 using Input = std::variant<SessionStart, TimerDue, WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample,
                            StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState,
-                           OperatorCommand, TrialCommitted, LogFailed>;
+                           OperatorCommand, TrialCommitted, LogFailed, WeightNames>;
 
 // ---- outputs -------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ using JournalKinds =
     std::tuple<SessionStart, TimerDue, WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample, StreamEnded,
                OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState, OperatorCommand,
                TrialCommitted, LogFailed, ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff,
-               StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer, EventText, SessionEnded>;
+               StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer, EventText, SessionEnded, WeightNames>;
 
 namespace detail {
 template <class T, class... Ts>

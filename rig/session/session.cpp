@@ -50,6 +50,9 @@ void Session::on(const SessionStart& start) {
   devices_wanted_ = start.devices;
   model_alive_ = start.model;
   start_deadline_ = now_ + kStartTimeout;
+  if (!start.realtime) {
+    event(true, "realtime", "real-time scheduling or locked memory was not granted: give rigd CAP_SYS_NICE and CAP_IPC_LOCK");
+  }
   if (!start.model) event(true, "model", "no model process: every trial runs with the declared fallback");
 }
 
@@ -76,7 +79,7 @@ void Session::begin_running() {
   event(false, "interlock", interlock_.armed() ? "checks passed, light armed (every output is emulated)"
                                                : "checks passed, water allowed; light waits to be armed at the rig");
   plan_next();
-  task_.closed(now_);
+  task_.closed(now_);  // an inter-trial interval first: time for guidance of the first trial
 }
 
 // ---- trials --------------------------------------------------------------------------------------------
@@ -109,6 +112,7 @@ void Session::finish() {
   life_ = Life::ended;
   interlock_.trip();
   give(OutputsOff{});
+  if (manual_ul_ > 0) event(true, "water", "a drop by hand after the last trial stands in edges, in no trial's row");
   give(SessionEnded{end_reason_});
 }
 

@@ -80,6 +80,7 @@ class Session {
   void on(const OperatorCommand&);
   void on(const TrialCommitted&);
   void on(const LogFailed&);
+  void on(const WeightNames&) {}  // for the log alone
 
   // session.cpp: the course of a session
   void settle();

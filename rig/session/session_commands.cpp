@@ -39,7 +39,7 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       finish_after_trial(EndReason::stopped);
       return {};
     case CommandKind::stop_now:
-      event(true, "stop", "asked to end now: outputs off");
+      event(false, "stop", "asked to end now: outputs off");
       stop_now(life_ == Life::ending ? end_reason_ : EndReason::stopped_now);
       return {};
     case CommandKind::pause:
@@ -54,7 +54,7 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       return {};
     case CommandKind::drop: {
       const Refusal refusal = open_valve(command.volume_ul == 0 ? config_.task.reward_ul : command.volume_ul, true);
-      if (refusal != Refusal::none) return name_of(refusal);
+      if (refusal != Refusal::none) return sentence_of(refusal);
       event(false, "drop", "a drop of water by hand");
       return {};
     }
@@ -65,13 +65,13 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
     case CommandKind::disarm_light:
       interlock_.disarm();
       give(OutputsOff{.all = false});
-      event(true, "disarm", "light disarmed");
+      event(false, "disarm", "light disarmed");
       return {};
     case CommandKind::arm_light:
       if (!command.present) return "confirm that you are at the rig";
       if (interlock_.tripped()) return "the interlock is tripped";
       interlock_.arm();
-      event(true, "arm", "light armed by a person at the rig");
+      event(false, "arm", "light armed by a person at the rig");
       return {};
   }
   return "unknown command";

@@ -39,7 +39,7 @@ void Session::start_light() {
   const Refusal refusal = interlock_.request_light(now_, row_.trial, train);
   if (refusal != Refusal::none) {
     row_.light_reason = LightReason::interlock;
-    give(EventText{true, "light_refused", name_of(refusal)});
+    give(EventText{true, "light_refused", sentence_of(refusal)});
     return;
   }
   const std::uint32_t program = next_program_++;
@@ -63,7 +63,7 @@ void Session::give_reward() {
     reward_waiting_ = true;
     return;
   }
-  give(EventText{true, "water_refused", name_of(refusal)});
+  give(EventText{true, "water_refused", sentence_of(refusal)});
   finish_after_trial(refusal == Refusal::water_per_session ? EndReason::water_limit : EndReason::fault);
 }
 

@@ -12,7 +12,7 @@ namespace dopaloop {
 
 class ContrastGenerator final : public TrialGenerator {
  public:
-  // `config` must outlive the generator and have passed the loader's checks.
+  // `config` has passed the loader's checks.
   ContrastGenerator(const VisualDecisionConfig& config, std::uint64_t seed) : config_(config), seed_(seed) {}
   std::optional<TrialPlan> next(std::uint32_t trial, const TrialRow* last) override;
 
@@ -21,7 +21,7 @@ class ContrastGenerator final : public TrialGenerator {
   TrialPlan draw(std::uint32_t trial) const;
   TrialPlan repeat(std::uint32_t trial, const TrialRow& last) const;
 
-  const VisualDecisionConfig& config_;
+  VisualDecisionConfig config_;
   std::uint64_t seed_;
   std::array<double, 10> recent_right_{};  // 1 right, 0 left, of the last responses
   std::size_t responses_ = 0;

@@ -137,19 +137,20 @@ TEST(Mistakes, ATableGivenTwiceIsNamedWhereItComesAgain) {
       Lines{"rig.toml:32: interlock.water: given twice; the file is judged no further until this is mended"});
 }
 
+// What follows "not TOML:" is the parser's own sentence.
 TEST(Mistakes, AValueThatIsNoTomlDoesNotHideTheOthers) {
-  EXPECT_EQ(mistakes_after({{"power_max_mw = 5", "power_max_mw = 5 mW"}, {"power_mw = 1", "power_mw = -1"}}),
-            (Lines{"rig.toml:5: interlock.light.power_max_mw: not TOML: Error while parsing key-value pair: "
-                   "expected a "
-                   "comment or whitespace, saw 'm'",
-                   "rig.toml:28: light.power_mw: -1 is below 0"}));
+  const Lines lines =
+      mistakes_after({{"power_max_mw = 5", "power_max_mw = 5 mW"}, {"power_mw = 1", "power_mw = -1"}});
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_TRUE(lines[0].starts_with("rig.toml:5: interlock.light.power_max_mw: not TOML: ")) << lines[0];
+  EXPECT_EQ(lines[1], "rig.toml:28: light.power_mw: -1 is below 0");
 }
 
 TEST(Mistakes, ABrokenHeaderEndsTheJudgement) {
-  EXPECT_EQ(mistakes_after({{"[dopamine]", "[dopamine"}}),
-            Lines{"rig.toml:32: syntax: not TOML: Error while parsing table header: expected ']', saw '\\n'; "
-                  "the file is "
-                  "judged no further until this is mended"});
+  const Lines lines = mistakes_after({{"[dopamine]", "[dopamine"}});
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(lines[0].starts_with("rig.toml:32: syntax: not TOML: ")) << lines[0];
+  EXPECT_TRUE(lines[0].ends_with("; the file is judged no further until this is mended")) << lines[0];
 }
 
 TEST(Mistakes, OfAWholeFileComeAtOnceAndByLine) {

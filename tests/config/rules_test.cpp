@@ -1,6 +1,10 @@
 // Settings that are each in range and wrong together, and the rules as pure functions.
 #include "config/rules.h"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "rig/session/interlock.h"
 #include "tests/config/support.h"
 
 namespace dopaloop {
@@ -224,10 +228,46 @@ INSTANTIATE_TEST_SUITE_P(
               "rig.toml:28: light.power_mw: a train's mean power over 60 s is 0.0004167 mW, above "
               "interlock.light.mean_power_60s_max_mw = 0.0004 mW"}));
 
-TEST(LightRules, JudgeAShortWindowByTheTrainsDensestPart) {
+TEST(LightRules, CountAWholeTrainInAShortWindow) {
   EXPECT_EQ(mistakes_after({{"duty_window_s = 10", "duty_window_s = 0.1"}}),
-            Lines{"rig.toml:31: light.duration_ms: a train's share of light-on time is 0.15, above "
+            Lines{"rig.toml:31: light.duration_ms: a train's share of light-on time is 0.25, above "
                   "interlock.light.duty_max = 0.1"});
+}
+
+// One of a few values, or this much more or less of it: most draws lie near a limit.
+double near(double value) { return value * *rc::gen::element(.5, .999, 1., 1.001, 1.2); }
+
+// What the interlock would answer to the first train and the first drop of a session.
+bool interlock_passes(const RigConfig& config) {
+  Interlock interlock(config.interlock);
+  interlock.arm();
+  std::int64_t open_us = 0;
+  return interlock.request_light(at_ns<SessionTime>(0), 1, train_of(config.light)) == Refusal::none &&
+         interlock.request_water(at_ns<SessionTime>(0), config.visual_decision.reward_ul, open_us) ==
+             Refusal::none;
+}
+
+// A rig is refused at the desk exactly where its interlock would refuse its every train or drop.
+RC_GTEST_PROP(Rules, AgreeWithTheInterlock, ()) {
+  RigConfig c = *load_rig_text(kRightRig, "rig.toml");
+  LightLimits& l = c.interlock.light;
+  c.light = {c.light.at, near(1), near(5), near(30), near(150)};
+  l.power_max_mw = near(1.2);
+  l.pulse_width_max_ms = near(6);
+  l.train_max_ms = near(180);
+  l.max_program_ms = near(180);
+  l.irradiance_max_mw_per_mm2 = near(39);
+  l.energy_per_trial_max_mj = near(.04);
+  l.energy_per_session_max_mj = near(.04);
+  l.duty_max = near(.004);
+  l.mean_power_10s_max_mw = near(.004);
+  l.mean_power_60s_max_mw = near(.0007);
+  c.interlock.water.valve_open_max_ms = near(60);
+  c.interlock.water.drop_max_ul = near(3);
+  c.visual_decision.reward_ul = near(2.5);
+  const bool fine = judge(c).empty();
+  RC_CLASSIFY(fine);
+  RC_ASSERT(fine == interlock_passes(c));
 }
 
 TEST(Rules, SayNothingOfAValueThatIsItselfMistaken) {

@@ -47,6 +47,10 @@ TEST(RecordedMice, ArePredictedAsWellAsTheReferenceFilterPredictsThem) {
       one.add(log_likelihood);
       pooled.add(log_likelihood);
     }
+    // Computed apart, with another quadrature, bisection for the mode and the plain covariance update.
+    if (entry.path().stem() == "DAP044") {
+      EXPECT_NEAR(one.mean_log_likelihood(), -.3920870706041363, 1e-12);
+    }
     std::cout << entry.path().stem().string() << " " << one.n_trials() << " " << one.mean_log_likelihood()
               << "\n";
     ++mice;
@@ -54,8 +58,8 @@ TEST(RecordedMice, ArePredictedAsWellAsTheReferenceFilterPredictsThem) {
   std::cout << "pooled " << pooled.n_trials() << " " << pooled.mean_log_likelihood() << "\n";
   EXPECT_EQ(mice, 13u);
   EXPECT_EQ(pooled.n_trials(), 69997u);
-  // 26 mice of the same cohort give -.5271 a trial.
-  EXPECT_NEAR(pooled.mean_log_likelihood(), -.53, .03);
+  // 26 mice of the same cohort, these among them, give -.5271 a trial.
+  EXPECT_NEAR(pooled.mean_log_likelihood(), -.538965, 1e-6);
 }
 
 }  // namespace

@@ -93,6 +93,7 @@ class Table:
         self.libraries = patterns(one for group in data["libraries"].values() for one in group)
         layers = [Layer(name, row, data["libraries"]) for name, row in data["layers"].items()]
         self.layers = sorted(layers, key=Layer.rank, reverse=True)
+        self.allowances = [(patterns(row["files"]), patterns(row["headers"])) for row in data["allowed"]]
         self.restrictions = [Restriction(row) for row in data["restricted"]]
 
     @classmethod
@@ -114,6 +115,8 @@ class Table:
         for restriction in self.restrictions:
             if restriction.forbids(path, include.target):
                 return restriction.why
+        if any(fits(path, files) and fits(include.target, headers) for files, headers in self.allowances):
+            return None
         if include.target.split("/")[0] in cpp_text.FOLDERS:
             return self._against_project(path, include)
         return self._against_library(path, include)

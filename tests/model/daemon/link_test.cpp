@@ -3,7 +3,7 @@
 #include "model/daemon/link.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
+#include <cstdlib>
 #include <unistd.h>
 
 #include <filesystem>
@@ -26,7 +26,7 @@ class LinkTest : public ::testing::Test {
     endpoint = "ipc://" + folder + "/model";
     ASSERT_EQ(pipe(owner), 0);
     ServiceConfig config;
-    config.read_trials = [](const std::string&) -> Result<std::vector<TrialRow>> {
+    config.read_trials = [](const std::string&, std::uint32_t) -> Result<std::vector<TrialRow>> {
       return std::vector<TrialRow>();
     };
     service.emplace(config);

@@ -27,8 +27,9 @@ std::string bytes_of(v1::ToModel message) {
   return message.SerializeAsString();
 }
 
-std::string session_bytes(const std::string& folder = "/data/mouse/1") {
+std::string session_bytes(const std::string& folder = "/data/mouse/1", std::uint32_t life = 0) {
   v1::ToModel m;
+  m.mutable_session()->set_model_life(life);
   m.mutable_session()->set_folder(folder);
   m.mutable_session()->set_seed(kSeed);
   return bytes_of(m);
@@ -60,11 +61,15 @@ class ServiceTest : public ::testing::Test {
     ServiceConfig c;
     c.software = "dopaloop test";
     c.die = [this] { ++deaths; };
-    c.read_trials = [this](const std::string& path) -> Result<std::vector<TrialRow>> {
+    c.read_trials = [this](const std::string& path, std::uint32_t after) -> Result<std::vector<TrialRow>> {
       ++reads;
       last_path = path;
       if (!readable) return fail("the disk is on fire");
-      return database;
+      std::vector<TrialRow> rows;
+      for (const TrialRow& row : database) {
+        if (row.trial > after) rows.push_back(row);
+      }
+      return rows;
     };
     return c;
   }
@@ -112,9 +117,9 @@ TEST_F(ServiceTest, AnswersEachRequestAfterTheTrialItNames) {
 TEST_F(ServiceTest, AnswersInALaterLifeFromTheDatabase) {
   for (std::uint32_t i = 1; i <= 7; ++i) commit(i);
   Service service(config());
-  service.on_message(session_bytes());
+  service.on_message(session_bytes("/data/mouse/1", 2));
   const v1::FromModel m = parsed(service.on_message(request_bytes(7)));
-  EXPECT_EQ(m.guidance().id(), (std::uint64_t{7} << 32) | 8);
+  EXPECT_EQ(m.guidance().id(), (std::uint64_t{2} << 32) | 8);
 }
 
 TEST_F(ServiceTest, DoesNotBeginASecondLifeWhenTheSessionIsToldTwice) {

@@ -1,4 +1,4 @@
-#include "rig/control/emulation_client.h"
+#include "rig/daemon/emulation_client.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -1,0 +1,26 @@
+// What the output board (valve and light) says beyond board_codec.h.
+#pragma once
+
+#include "drivers/device.h"
+#include "drivers/emulated/board_codec.h"
+
+namespace dopaloop {
+
+inline constexpr std::string_view kOutputBoard = "emulated output board 1";
+
+template <>
+inline constexpr std::uint8_t kWireType<OpenValve> = 0x20;
+template <>
+inline constexpr std::uint8_t kWireType<StartLight> = 0x21;
+template <>
+inline constexpr std::uint8_t kWireType<ProgramAccepted> = 0xA0;
+template <>
+inline constexpr std::uint8_t kWireType<OutputEdge> = 0xA1;
+
+constexpr bool known_values(const ProgramAccepted& p) { return p.line <= OutputLine::light; }
+constexpr bool known_values(const OutputEdge& e) { return e.line <= OutputLine::light; }
+
+using OutputBoardCommands = FrameSet<OpenValve, StartLight>;
+using OutputBoardReports = FrameSet<ProgramAccepted, OutputEdge>;
+
+}  // namespace dopaloop

@@ -1,0 +1,51 @@
+#include "tools/run_options.h"
+
+#include <gtest/gtest.h>
+
+namespace dopaloop {
+namespace {
+
+TEST(RunOptions, OfTheDefaultRigNeedNothing) {
+  const auto o = resolve({}, "ada");
+  ASSERT_TRUE(o);
+  EXPECT_EQ(o->subject, "demo-mouse");
+  EXPECT_EQ(o->pace, "20");
+  EXPECT_EQ(o->trials, 120U);
+  EXPECT_EQ(o->data, "dopaloop-data");
+  EXPECT_EQ(o->experimenter, "ada");
+}
+
+TEST(RunOptions, OfAnotherRigRunAtRealPaceAndNeedAMouse) {
+  EXPECT_EQ(resolve({.config = "rig.toml"}, "ada").error().message,
+            "which mouse? name it with --subject NAME");
+  const auto o = resolve({.config = "rig.toml", .subject = "M23"}, "ada");
+  ASSERT_TRUE(o);
+  EXPECT_EQ(o->pace, "real");
+  EXPECT_FALSE(o->trials);
+}
+
+TEST(RunOptions, TakeRealMaxAndSensibleNumbersAsPace) {
+  for (const char* good : {"real", "max", "20", "0.5", "10000"}) EXPECT_TRUE(is_pace(good)) << good;
+  for (const char* bad : {"", "0", "-1", "10001", "fast", "20x", "nan", "inf", " 20"})
+    EXPECT_FALSE(is_pace(bad)) << bad;
+  EXPECT_FALSE(resolve({.pace = "fast"}, "ada"));
+}
+
+TEST(RunOptions, RefuseASessionWithoutTrials) { EXPECT_FALSE(resolve({.trials = 0}, "ada")); }
+
+TEST(RunOptions, TellRigdWhatWasSaidAndNothingElse) {
+  const auto o = resolve(
+      {.config = "r.toml", .subject = "M", .data = "/d", .experimenter = "e", .seed = 7, .mouse = "m.csv"},
+      "ada");
+  EXPECT_EQ(rigd_args(*o), (std::vector<std::string>{"--subject", "M", "--data", "/d", "--experimenter", "e",
+                                                     "--pace", "real", "--seed", "7", "--mouse", "m.csv"}));
+}
+
+TEST(RunOptions, KeepTheEmulatedRigApartButAtPaceMax) {
+  EXPECT_TRUE(emulator_apart("real"));
+  EXPECT_TRUE(emulator_apart("20"));
+  EXPECT_FALSE(emulator_apart("max"));
+}
+
+}  // namespace
+}  // namespace dopaloop

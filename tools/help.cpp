@@ -1,0 +1,115 @@
+#include "tools/help.h"
+
+#include <array>
+
+namespace dopaloop {
+namespace {
+
+struct Footer {
+  std::string_view subcommand;
+  std::string_view text;
+};
+
+constexpr std::string_view kKeys = R"(
+Keys (live view):
+  d  one drop of water, the task's volume   n  write a note into the log
+  p  pause: no new trial starts; again: on  q  stop after this trial
+  Q  stop now, outputs off (X too)          l  disarm light
+  a  arm light (asks: are you at the rig?)  ?  help
+Each is answered: accepted, or refused and why.
+)";
+
+constexpr std::array kFooters{
+    Footer{
+        "run",
+        R"(Ctrl-C once ends after the trial, twice now; outputs are safe both times. SIGTERM and SIGHUP end now.
+If rigd does not end within 10 s of that it is killed; no output outlives the program its device holds.
+Without CONFIG: a simulated mouse on the emulated rig, 120 trials at 20 times real pace.
+
+Examples:
+  dopaloop run
+  dopaloop run rig.toml --subject M23 --data /data --experimenter ada
+  dopaloop run config/rigs/replay.toml --mouse TRIALS.csv --photometry FILE.ppd --subject M23 --pace max
+
+Exit codes: 0 ended as planned or asked, 1 could not be run, 2 bad options or configuration,
+            3 ended by a fault (the log says which).)"},
+    Footer{
+        "monitor",
+        R"(TARGET is a rig's name, its runtime folder, or ipc://RUNTIME/telemetry; without it, the one rig that runs.
+Waits for a session where there is none. Ctrl-C leaves the view; the session goes on.
+
+Examples:
+  dopaloop monitor
+  dopaloop monitor emulated --plain
+
+Exit codes: 0 the session ended or you left, 1 the rig went away without ending its session, 2 no such target.)"},
+    Footer{"ctl", R"(TARGET is a rig's name, its runtime folder, or ipc://RUNTIME/command.
+
+Commands:
+  stop-after-trial   the session ends once the trial under way has closed
+  stop-now           outputs off, the session ends
+  pause, resume      no new trial starts; goes on
+  drop [UL]          one drop of water; without UL the task's volume
+  note TEXT          a line in the log
+  disarm-light       light off and disarmed
+  arm-light          needs --i-am-at-the-rig: an open fibre is an eye hazard
+  ping               does the rig hear?
+
+Examples:
+  dopaloop ctl emulated drop 2
+  dopaloop ctl emulated note "wheel cleaned" --json
+
+Exit codes: 0 accepted, 1 refused or nobody answers, 2 a command, argument or target that cannot be.)"},
+    Footer{"show", R"(Examples:
+  dopaloop show dopaloop-data/demo-mouse/2026-11-22/001
+  dopaloop show DIR --json
+
+Exit codes: 0 shown, 1 the log cannot be read, 2 no such session.)"},
+    Footer{"trials", R"(Example:
+  dopaloop trials DIR --csv > trials.csv
+
+Exit codes: 0 printed, 1 the log cannot be read, 2 no such session.)"},
+    Footer{"track", R"(Example:
+  dopaloop track TRIALS.csv --model logistic --json
+
+Exit codes: 0 done, 1 the table cannot be written, 2 bad options or file.)"},
+    Footer{"check", R"(Every mistake is named at once, as file:line: key: what is wrong. Nothing is started.
+
+Examples:
+  dopaloop check rig.toml
+  dopaloop check builtin:emulated
+
+Exit codes: 0 fine, 2 mistakes.)"},
+    Footer{
+        "emulate",
+        R"(`dopaloop run` starts it where the configuration calls for it. Alone, it serves a rigd that runs alone.
+
+Exit codes: 0 asked to end, 1 failed, 2 bad configuration.)"},
+    Footer{"replay",
+           R"(Example:
+  dopaloop replay DIR
+
+Exit codes: 0 nothing differs, 1 something does or the log cannot be read to its end, 2 no such session.)"},
+    Footer{"help", R"(Examples:
+  dopaloop help run
+  dopaloop help config     every key of a rig file, its range and its default)"},
+};
+
+}  // namespace
+
+std::string help_footer(std::string_view subcommand) {
+  for (const Footer& f : kFooters) {
+    if (f.subcommand != subcommand) continue;
+    const bool keys = subcommand == "run" || subcommand == "monitor";
+    return (keys ? std::string(kKeys) + "\n" : "\n") + std::string(f.text);
+  }
+  return "";
+}
+
+std::string general_footer() {
+  return R"(
+Exit codes of all: 0 fine, 1 failed, 2 bad input, 3 the session ended by a fault.
+`dopaloop help SUBCOMMAND` says more; `dopaloop help config` explains every key of a rig file.)";
+}
+
+}  // namespace dopaloop

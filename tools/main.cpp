@@ -1,0 +1,229 @@
+// dopaloop: the operator's command. The only place in tools that reads a command line.
+#include <fcntl.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <array>
+#include <functional>
+#include <iostream>
+#include <vector>
+
+#include "config/manual.h"
+#include "rig/daemon/build_info.h"
+#include "tools/check.h"
+#include "tools/ctl.h"
+#include "tools/emulate.h"
+#include "tools/exit_codes.h"
+#include "tools/help.h"
+#include "tools/monitor.h"
+#include "tools/replay.h"
+#include "tools/run.h"
+#include "tools/show.h"
+#include "tools/track.h"
+#include "tools/trials.h"
+
+namespace dopaloop {
+namespace {
+
+// The command line: subcommands with their options, and what to call once one was chosen.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(0, 1);
+    app_.set_version_flag("--version", software_version());
+    app_.set_help_flag("-h,--help", "this help");
+    app_.footer(general_footer());
+    add_run();
+    add_monitor();
+    add_ctl();
+    add_show();
+    add_trials();
+    add_track();
+    add_check();
+    add_emulate();
+    add_replay();
+    add_help();
+  }
+
+  int act(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+      return e.get_exit_code() == 0 ? app_.exit(e) : complain(e.what());
+    }
+    for (const auto& [subcommand, call] : calls_)
+      if (subcommand->parsed()) return call();
+    return complain("say what to do, one of those that `dopaloop help` lists");
+  }
+
+ private:
+  static int complain(std::string what) {
+    for (char& c : what)
+      if (c == '\n') c = ' ';
+    std::cerr << "dopaloop: " << what << " (`dopaloop help` says more)\n";
+    return kExitBadInput;
+  }
+
+  CLI::App* subcommand(const std::string& name, const std::string& what, std::function<int()> call) {
+    CLI::App* s = app_.add_subcommand(name, what);
+    s->footer(help_footer(name));
+    calls_.emplace_back(s, std::move(call));
+    return s;
+  }
+
+  void add_run() {
+    CLI::App* s = subcommand("run", "run a session: the rig, its model process, and the view of it",
+                             [this] { return run(run_, std::cout, std::cerr); });
+    s->add_option("CONFIG", run_.config, "the rig's configuration file, or builtin:NAME")
+        ->capture_default_str();
+    s->add_option("--subject", run_.subject,
+                  "the mouse (by default only with the default configuration: demo-mouse)");
+    s->add_option("--data", run_.data, "folder that holds all sessions (default: dopaloop-data, here)");
+    s->add_option("--experimenter", run_.experimenter, "who is responsible (default: the user)");
+    s->add_option("--trials", run_.trials, "end after so many trials")->check(CLI::Range(1U, 100000U));
+    s->add_option("--pace", run_.pace, "real, max, or times real pace; not real: emulated rigs only");
+    s->add_option("--seed", run_.seed,
+                  "seed of every random draw (default: one is drawn, and written in the log)")
+        ->check(CLI::NonNegativeNumber);
+    s->add_option("--mouse", run_.mouse, "replay: the recorded mouse, TRIALS.csv");
+    s->add_option("--photometry", run_.photometry, "replay: the photometry recording, FILE.ppd");
+    s->add_option("--runtime", run_.runtime, "folder of the rig's sockets (default: one for the rig's name)");
+    s->add_option("--kill-model-at", run_.kill_model_at,
+                  "fault schedule for tests: the model process dies at this trial")
+        ->check(CLI::Range(2U, 100000U));
+    s->add_flag("--plain", run_.plain,
+                "lines instead of a live screen; so also when the output is no terminal");
+  }
+
+  void add_monitor() {
+    CLI::App* s = subcommand("monitor", "the live view of a running session, from another terminal",
+                             [this] { return monitor(monitor_, std::cout, std::cerr); });
+    s->add_option("TARGET", monitor_.target, "which rig (default: the one that runs)");
+    s->add_flag("--plain", monitor_.plain, "lines instead of a live screen");
+  }
+
+  void add_ctl() {
+    CLI::App* s =
+        subcommand("ctl", "one command to a running rig", [this] { return ctl(ctl_, std::cout, std::cerr); });
+    s->add_option("TARGET", ctl_.target, "which rig")->required();
+    s->add_option("COMMAND", ctl_.command, "what it shall do")->required();
+    s->add_option("ARG", ctl_.argument, "microlitres, or a note's text");
+    s->add_flag("--i-am-at-the-rig", ctl_.at_the_rig, "arm-light: I am at the rig");
+    s->add_flag("--json", ctl_.json, "the answer as JSON");
+  }
+
+  void add_show() {
+    CLI::App* s = subcommand("show", "what happened in a session",
+                             [this] { return show(show_, std::cout, std::cerr); });
+    s->add_option("DIR", show_.folder, "the session's folder")->required();
+    s->add_flag("--json", show_.json, "as JSON");
+  }
+
+  void add_trials() {
+    CLI::App* s =
+        subcommand("trials", "a session's trials", [this] { return trials(trials_, std::cout, std::cerr); });
+    s->add_option("DIR", trials_.folder, "the session's folder")->required();
+    CLI::Option* csv =
+        s->add_flag("--csv", trials_.csv, "as CSV: session,trial,signed_contrast,choice_right,rt_s, ...");
+    s->add_flag("--json", trials_.json, "as JSON")->excludes(csv);
+  }
+
+  void add_track() {
+    CLI::App* s = subcommand("track", "run a model over a recorded mouse, as on line",
+                             [this] { return track(track_, std::cout, std::cerr); });
+    TrackerConfig& t = track_.tracker;
+    s->add_option("TRIALS", track_.trials, "TRIALS.csv")->required();
+    s->add_option("--model", track_.model, "which model")->capture_default_str();
+    s->add_flag("--json", track_.json, "the result as JSON");
+    s->add_option("--csv", track_.csv, "write one row a trial to this file");
+    s->add_option("--sigma", t.sigma, "weights' step from trial to trial, sd")
+        ->check(CLI::Range(0., 10.))
+        ->capture_default_str();
+    s->add_option("--sigma-day", t.sigma_day, "the same at a session's first trial")
+        ->check(CLI::Range(0., 10.))
+        ->capture_default_str();
+    s->add_option("--sigma-init", t.sigma_init, "weights before the first trial, sd")
+        ->check(CLI::Range(.001, 100.))
+        ->capture_default_str();
+    s->add_option("--contrast-scale", t.contrast_scale, "contrasts are multiplied by this")
+        ->check(CLI::Range(.01, 100.))
+        ->capture_default_str();
+  }
+
+  void add_check() {
+    CLI::App* s = subcommand("check", "is a configuration one that a session may be started with?",
+                             [this] { return check(check_, std::cout, std::cerr); });
+    s->add_option("CONFIG", check_.config, "the rig's configuration file, or builtin:NAME")->required();
+    s->add_flag("--json", check_.json, "as JSON");
+  }
+
+  void add_emulate() {
+    CLI::App* s = subcommand("emulate", "the emulated boards of a rig, in a process of their own",
+                             [this] { return emulate(emulate_, std::cout, std::cerr); });
+    s->add_option("CONFIG", emulate_.config, "the rig's configuration file, or builtin:NAME")
+        ->capture_default_str();
+    s->add_option("--runtime", emulate_.runtime,
+                  "folder of the rig's sockets (default: one for the rig's name)");
+    s->add_option("--owner-fd", emulate_.owner_fd, "a pipe: ends when that does");
+  }
+
+  void add_replay() {
+    CLI::App* s = subcommand("replay", "step a session's logic again from its journal, and compare",
+                             [this] { return replay(replay_, std::cout, std::cerr); });
+    s->add_option("DIR", replay_.folder, "the session's folder")->required();
+    s->add_flag("--json", replay_.json, "as JSON");
+  }
+
+  void add_help() {
+    CLI::App* s = subcommand("help", "what a subcommand does, its options, keys and exit codes",
+                             [this] { return help(); });
+    s->add_option("SUBCOMMAND", topic_, "which one; config: the keys of a rig file");
+  }
+
+  const CLI::App* find(const std::string& name) const {
+    for (const auto& [subcommand, call] : calls_)
+      if (subcommand->get_name() == name) return subcommand;
+    return nullptr;
+  }
+
+  int help() {
+    if (topic_.empty()) {
+      std::cout << app_.get_formatter()->make_help(&app_, app_.get_name(), CLI::AppFormatMode::Normal);
+    } else if (topic_ == "config") {
+      std::cout << manual();
+    } else if (const CLI::App* s = find(topic_)) {
+      std::cout << s->help(app_.get_name());
+    } else {
+      return complain("no subcommand '" + topic_ + "'");
+    }
+    return kExitFine;
+  }
+
+  CLI::App app_{"dopaloop runs a closed-loop training rig for mice, watches it and reads what it wrote.",
+                "dopaloop"};
+  std::vector<std::pair<CLI::App*, std::function<int()>>> calls_;
+  RunOptions run_;
+  MonitorOptions monitor_;
+  CtlOptions ctl_;
+  ShowOptions show_;
+  TrialsOptions trials_;
+  TrackOptions track_;
+  CheckOptions check_;
+  EmulateOptions emulate_;
+  ReplayOptions replay_;
+  std::string topic_;
+};
+
+// Descriptors 0, 1 and 2 are taken, whatever the caller closed: no pipe or socket lands on them.
+void take_standard_descriptors() {
+  int fd = ::open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
+  if (fd > STDERR_FILENO) ::close(fd);
+}
+
+}  // namespace
+}  // namespace dopaloop
+
+int main(int argc, char** argv) {
+  dopaloop::take_standard_descriptors();
+  return dopaloop::CommandLine().act(argc, argv);
+}

@@ -1,0 +1,108 @@
+#include "tools/summary.h"
+
+#include <cmath>
+#include <unordered_map>
+
+namespace dopaloop {
+namespace {
+
+double from_start(const SessionHeader& header, SessionTime t) { return to_s(t - header.start); }
+
+void add_behaviour(SessionSummary& s, const TrialRow& t) {
+  ++s.trials_closed;
+  if (t.repeat) ++s.repeats;
+  if (t.outcome == Outcome::no_go) ++s.no_go;
+  s.last_trial = t.trial;
+  if (t.closed_at != kNever) s.last_trial_s = from_start(s.header, t.closed_at);
+  const double contrast = signed_contrast(t);
+  if (t.repeat || t.choice == Choice::no_go || contrast == 0) return;
+  SideScore& side = contrast > 0 ? s.right : s.left;
+  ++side.total;
+  if ((contrast > 0) == (t.choice == Choice::right)) ++side.correct;
+}
+
+void add_light(LightSummary& s, const TrialRow& t) {
+  if (t.eligible) ++s.eligible;
+  if (t.delivered_arm == Arm::light) ++s.light;
+  if (t.delivered_arm == Arm::control) ++s.control;
+  s.energy_mj += t.light_mj;
+  s.pulses_requested += t.pulses_requested;
+  s.pulses_delivered += t.pulses_delivered;
+  if (t.intended_arm != t.delivered_arm) ++s.not_as_intended[std::string(name_of(t.light_reason))];
+}
+
+void add_dopamine(SessionSummary& s, double& sum, const TrialRow& t) {
+  if (std::isnan(t.da_stimulus_z) || t.da_stimulus_flags != 0) return;
+  sum += t.da_stimulus_z;
+  ++s.dopamine_trials;
+}
+
+void add_trials(SessionSummary& s, const std::vector<TrialRow>& trials) {
+  double dopamine = 0;
+  for (const TrialRow& t : trials) {
+    add_behaviour(s, t);
+    add_light(s.light, t);
+    add_dopamine(s, dopamine, t);
+    s.task_ul += t.reward_ul;
+    s.manual_ul += t.manual_ul;
+    s.guidance_late += t.guidance_late;
+  }
+  if (s.dopamine_trials > 0) s.dopamine_mean_z = dopamine / s.dopamine_trials;
+}
+
+bool counts_for_scores(const TrialRow& t) { return !t.repeat && t.choice != Choice::no_go; }
+
+void add_trajectory(SessionSummary& s, const std::vector<TrialRow>& trials,
+                    const std::vector<TrajectoryRow>& trajectory) {
+  std::unordered_map<std::uint32_t, double> likelihood;
+  for (const TrajectoryRow& row : trajectory) likelihood[row.after_trial] = row.log_likelihood;
+  double sum = 0;
+  for (const TrialRow& t : trials) {
+    const auto scored = likelihood.find(t.trial);
+    if (scored == likelihood.end() || std::isnan(scored->second) || !counts_for_scores(t)) continue;
+    sum += scored->second;
+    ++s.trials_scored;
+  }
+  if (s.trials_scored > 0) s.mean_log_likelihood = sum / s.trials_scored;
+  if (trajectory.empty()) return;
+  s.model = trajectory.back().model;
+  s.weight_names = trajectory.back().names;
+  s.weight_mean = trajectory.back().mean;
+  s.weight_sd = trajectory.back().sd;
+}
+
+void add_warnings(SessionSummary& s, const std::vector<EventRow>& events) {
+  for (const EventRow& e : events) {
+    if (e.event.warning) s.warnings.push_back(e);
+  }
+}
+
+// Puts what was read in its place, or says why it could not be read.
+template <class T, class F>
+Status take(Result<T> read, F&& f) {
+  if (!read) return fail(read.error().message);
+  f(std::move(*read));
+  return {};
+}
+
+}  // namespace
+
+Result<SessionSummary> summarize(const SessionReader& reader) {
+  SessionSummary s;
+  s.header = reader.header();
+  s.file = reader.file().string();
+  std::vector<TrialRow> trials;
+  Status ok = take(reader.ending(), [&](Ending e) { s.ending = e; });
+  if (ok) ok = take(reader.end(), [&](std::optional<SessionEnd> e) { s.end = std::move(e); });
+  if (ok) ok = take(reader.last_write(), [&](SessionTime t) { s.last_write_s = from_start(s.header, t); });
+  if (ok) ok = take(reader.trials(), [&](std::vector<TrialRow> rows) { trials = std::move(rows); });
+  if (ok) add_trials(s, trials);
+  if (ok) ok = take(reader.trajectory(), [&](const auto& rows) { add_trajectory(s, trials, rows); });
+  if (ok) ok = take(reader.events(), [&](const auto& rows) { add_warnings(s, rows); });
+  if (ok) ok = take(reader.timing(), [&](auto rows) { s.timing = std::move(rows); });
+  if (ok) ok = take(reader.faults(), [&](auto rows) { s.faults = std::move(rows); });
+  if (!ok) return fail(ok.error().message);
+  return s;
+}
+
+}  // namespace dopaloop
