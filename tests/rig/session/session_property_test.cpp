@@ -144,6 +144,9 @@ class Inputs {
     }
   }
 
+  // A board carries a program out: its edges come before its deadline.
+  bool busy() const { return lines_[0].running || lines_[1].running; }
+
  private:
   // A program as a board carries it out: so many pulses, on and off in turn.
   struct Line {
@@ -188,10 +191,10 @@ class Inputs {
     if (d_.one_in(4)) return last_command_;
     // Stops are rare, so that sessions live long enough to do something.
     const auto kind =
-        d_.one_in(60) ? d_.of({CommandKind::stop_now, CommandKind::stop_after_trial})
-                      : d_.of({CommandKind::ping, CommandKind::pause, CommandKind::resume,
-                               CommandKind::resume, CommandKind::drop, CommandKind::drop, CommandKind::note,
-                               CommandKind::disarm_light, CommandKind::arm_light, CommandKind::arm_light});
+        d_.one_in(300) ? d_.of({CommandKind::stop_now, CommandKind::stop_after_trial})
+                       : d_.of({CommandKind::ping, CommandKind::pause, CommandKind::resume,
+                                CommandKind::resume, CommandKind::drop, CommandKind::drop, CommandKind::note,
+                                CommandKind::disarm_light, CommandKind::arm_light, CommandKind::arm_light});
     const double ul = d_.one_in(2) ? 0 : d_.between(-1, 6);
     return last_command_ = {
                kind, std::string_view(std::to_string(++commands_)), "someone", ul, !d_.one_in(4), "text"};
@@ -279,7 +282,7 @@ SessionConfig any_config(Draws& d) {
   c.limits.light.duty_max = d.of({.1, .02});
   c.limits.light.mean_power_10s_max_mw = d.of({.1, .01});
   c.limits.light.energy_per_session_max_mj = d.of({20., .2});
-  c.limits.water.session_max_ul = d.of({1000., 10.});
+  c.limits.water.session_max_ul = d.of({1000., 1000., 10.});
   c.limits.arm_at_start = !d.one_in(3);
   c.end_with_photometry = d.one_in(2);
   return c;
@@ -308,12 +311,13 @@ Run drive(Draws& d, const SessionConfig& config, double madness, int steps) {
     for (const Output& o : outputs) encode_output(o, taken.outputs.emplace_back());
     run.journal.push_back(std::move(taken));
   };
-  if (!d.one_in(10)) take(SessionStart{1, d.one_in(2)});
-  if (!d.one_in(10)) take(DeviceReady{"board", 1, true});
-  for (int i = 0; i < steps; ++i) {
+  if (!d.one_in(20)) take(SessionStart{1, d.one_in(2)});
+  if (!d.one_in(20)) take(DeviceReady{"board", 1, true});
+  int after_end = 0;
+  for (int i = 0; i < steps && after_end < 50; ++i, after_end += session.ended()) {
     const SessionTime due = session.next_deadline();
     RC_ASSERT(due == kNever || due > now || !session.ended());
-    const bool soon = due != kNever && due < now + from_ms(300);
+    const bool soon = due != kNever && due < now + from_ms(300) && !inputs.busy();
     now = soon && d.one_in(3) ? std::max(now, due) : now + Duration{d.whole(0, 30'000'000)};
     take(inputs.next(now, session, outputs));
   }
@@ -368,9 +372,9 @@ Totals try_many(double madness, int steps) {
 }
 
 TEST(SessionProperty, ABusySessionStaysWithinLimitsAndReplaysBitForBit) {
-  const Totals t = try_many(0, 2000);
+  const Totals t = try_many(0, 5000);
   EXPECT_GT(t.rows, 500);  // and it was busy indeed
-  EXPECT_GT(t.trains, 100);
+  EXPECT_GT(t.trains, 30);
   EXPECT_GT(t.drops, 100);
 }
 
