@@ -142,8 +142,8 @@ int serve_emulation(const EmulationOptions& options, std::ostream& err) {
   const auto listener = listen_on(runtime);
   if (!listener) return err << listener.error().message << "\n", 1;
   const Fd connection = accept_one(listener->get(), options.owner_fd);
-  if (connection.get() < 0) return 0;
   ::unlink(emulation_socket(runtime).c_str());
+  if (connection.get() < 0) return 0;
 
   const auto request = receive(connection.get());
   if (!request) return 0;
