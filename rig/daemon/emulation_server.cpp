@@ -117,7 +117,8 @@ int host_boards(int connection, const RigConfig& config, const Hello& hello, std
     if (!request) return;
     EmulationReply reply;
     if (request->op == EmulationOp::folder) {
-      if (const auto opened = (*boards)->log().open(request->payload); !opened) reply = {false, kNever, {}, opened.error().message};
+      if (const auto opened = (*boards)->log().open(request->payload); !opened)
+        reply = {false, kNever, {}, opened.error().message};
     }
     send_reply(connection, reply);
   });
