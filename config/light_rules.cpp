@@ -37,8 +37,8 @@ void judge_train(const LightConfig& light, const Train& train, Findings& finding
 void judge_pulse_limits(const Train& train, const LightLimits& limits, Findings& findings) {
   hold({kPower, train.power_mw, "interlock.light.power_max_mw", limits.power_max_mw, "mW", "power"}, kTrain,
        findings);
-  hold({kWidth, ms_of(longest_pulse_us(train)), "interlock.light.pulse_width_max_ms", limits.pulse_width_max_ms,
-        "ms", "a pulse"},
+  hold({kWidth, ms_of(longest_pulse_us(train)), "interlock.light.pulse_width_max_ms",
+        limits.pulse_width_max_ms, "ms", "a pulse"},
        kTrain, findings);
   hold({kPower, irradiance_mw_per_mm2(train.power_mw, limits.fibre_core_um),
         "interlock.light.irradiance_max_mw_per_mm2", limits.irradiance_max_mw_per_mm2, "mW/mm2",
@@ -57,7 +57,8 @@ void judge_length_limits(const Train& train, const LightLimits& limits, Findings
 // The dose of one train in each window, as the interlock counts it.
 void judge_dose_limits(const Train& train, const LightLimits& limits, Findings& findings) {
   const double mj = energy_mj(train);
-  const double share = static_cast<double>(on_time_us(within(train, limits.duty_window_s))) * 1e-6 / limits.duty_window_s;
+  const double share =
+      static_cast<double>(on_time_us(within(train, limits.duty_window_s))) * 1e-6 / limits.duty_window_s;
   Keys sliding = kTrain;
   sliding.push_back("interlock.light.duty_window_s");
   const auto check = [&](std::string_view key, double value, std::string_view limit_key, double limit,
@@ -70,10 +71,10 @@ void judge_dose_limits(const Train& train, const LightLimits& limits, Findings& 
         "a train's energy");
   check(kDuration, share, "interlock.light.duty_max", limits.duty_max, "", "a train's share of light-on time",
         sliding);
-  check(kPower, energy_mj(within(train, 10)) / 10, "interlock.light.mean_power_10s_max_mw", limits.mean_power_10s_max_mw, "mW",
-        "a train's mean power over 10 s");
-  check(kPower, energy_mj(within(train, 60)) / 60, "interlock.light.mean_power_60s_max_mw", limits.mean_power_60s_max_mw, "mW",
-        "a train's mean power over 60 s");
+  check(kPower, energy_mj(within(train, 10)) / 10, "interlock.light.mean_power_10s_max_mw",
+        limits.mean_power_10s_max_mw, "mW", "a train's mean power over 10 s");
+  check(kPower, energy_mj(within(train, 60)) / 60, "interlock.light.mean_power_60s_max_mw",
+        limits.mean_power_60s_max_mw, "mW", "a train's mean power over 60 s");
 }
 
 }  // namespace

@@ -28,12 +28,13 @@ constexpr std::string_view name_of(OutputLine v) {
   return name_in(names, v);
 }
 constexpr std::string_view name_of(FaultKind v) {
-  constexpr std::string_view names[] = {"silent", "corrupt", "gap", "refused", "wrong_device", "disconnected"};
+  constexpr std::string_view names[] = {"silent",  "corrupt",      "gap",
+                                        "refused", "wrong_device", "disconnected"};
   return name_in(names, v);
 }
 
-// The wheel's encoder crossed a count. Turns that choose right (they bring a stimulus from the right to the centre)
-// count up; 4 x 1024 counts a turn.
+// The wheel's encoder crossed a count. Turns that choose right (they bring a stimulus from the right to the
+// centre) count up; 4 x 1024 counts a turn.
 struct WheelMoved {
   DeviceTime at{};
   std::int32_t count = 0;
@@ -83,9 +84,9 @@ struct PhotodiodeEdge {
 // One reading of the photometry board: raw converter counts, before any processing.
 struct PhotometrySample {
   DeviceTime at{};
-  std::uint64_t index = 0;     // counts samples at the board; a jump is a gap
-  std::uint16_t signal = 0;    // dopamine sensor channel, converter counts
-  std::uint16_t control = 0;   // control (isosbestic or second colour) channel, converter counts
+  std::uint64_t index = 0;    // counts samples at the board; a jump is a gap
+  std::uint16_t signal = 0;   // dopamine sensor channel, converter counts
+  std::uint16_t control = 0;  // control (isosbestic or second colour) channel, converter counts
   static constexpr std::string_view kName = "photometry_sample";
   template <class F>
   static constexpr void describe(F&& f) {
@@ -165,8 +166,8 @@ struct DeviceFault {
   }
 };
 
-using DeviceMessage = std::variant<WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample, StreamEnded,
-                                   OutputEdge, ProgramAccepted, DeviceReady, DeviceFault>;
+using DeviceMessage = std::variant<WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample,
+                                   StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault>;
 
 // ---- commands a device takes ---------------------------------------------------------------------------
 
@@ -177,7 +178,8 @@ constexpr std::string_view name_of(SoundKind v) {
 }
 
 struct ShowStimulus {
-  double contrast_left = 0, contrast_right = 0;  // 0..1; both 0: a zero-contrast trial (patch flips all the same)
+  double contrast_left = 0,
+         contrast_right = 0;  // 0..1; both 0: a zero-contrast trial (patch flips all the same)
   double azimuth_deg = 35;
   static constexpr std::string_view kName = "show_stimulus";
   template <class F>
@@ -191,7 +193,9 @@ struct HideStimulus {
   bool patch = true;  // the photodiode patch flips back
   static constexpr std::string_view kName = "hide_stimulus";
   template <class F>
-  static constexpr void describe(F&& f) { f("patch", &HideStimulus::patch, "the patch flips back"); }
+  static constexpr void describe(F&& f) {
+    f("patch", &HideStimulus::patch, "the patch flips back");
+  }
 };
 struct PlaySound {
   SoundKind sound{};
@@ -234,7 +238,9 @@ struct OutputsOff {
   bool all = true;  // valve and light; false: light alone
   static constexpr std::string_view kName = "outputs_off";
   template <class F>
-  static constexpr void describe(F&& f) { f("all", &OutputsOff::all, "valve and light; false: light alone"); }
+  static constexpr void describe(F&& f) {
+    f("all", &OutputsOff::all, "valve and light; false: light alone");
+  }
 };
 
 using DeviceCommand = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff>;

@@ -1,5 +1,5 @@
-// The other end of a device's wire: behaves like the board, byte for byte. Pure like a device: in virtual time
-// both are joined by a byte pipe in memory; elsewhere the same emulator sits behind a pseudo-terminal.
+// The other end of a device's wire: behaves like the board, byte for byte. Pure like a device: in virtual
+// time both are joined by a byte pipe in memory; elsewhere the same emulator sits behind a pseudo-terminal.
 #pragma once
 
 #include <cstddef>

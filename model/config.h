@@ -21,8 +21,10 @@ struct TrackerConfig {
     using C = TrackerConfig;
     f("sigma", &C::sigma, optional(0, 10), "standard deviation of each weight's step from trial to trial");
     f("sigma_day", &C::sigma_day, optional(0, 10), "the same at a session's first trial, in sigma's place");
-    f("sigma_init", &C::sigma_init, optional(.001, 100), "standard deviation of each weight before the first trial");
-    f("contrast_scale", &C::contrast_scale, optional(.01, 100), "contrasts are multiplied by this before they meet the weights");
+    f("sigma_init", &C::sigma_init, optional(.001, 100),
+      "standard deviation of each weight before the first trial");
+    f("contrast_scale", &C::contrast_scale, optional(.01, 100),
+      "contrasts are multiplied by this before they meet the weights");
   }
 };
 
@@ -38,10 +40,12 @@ struct PolicyConfig {
   template <class F>
   static constexpr void describe(F&& f) {
     using C = PolicyConfig;
-    f("policy", &C::policy, required(), "none, or low_confidence: trials the tracker expects the mouse to fail are eligible");
+    f("policy", &C::policy, required(),
+      "none, or low_confidence: trials the tracker expects the mouse to fail are eligible");
     f("p_correct_below", &C::p_correct_below, optional(0, 1), "eligible when P(correct) is below this");
     f("p_light", &C::p_light, optional(.1, .9), "P(light | eligible), by a seeded coin");
-    f("zero_contrast_eligible", &C::zero_contrast_eligible, optional(), "zero-contrast trials may be eligible");
+    f("zero_contrast_eligible", &C::zero_contrast_eligible, optional(),
+      "zero-contrast trials may be eligible");
   }
 };
 
@@ -62,9 +66,13 @@ struct ModelConfig {
     f("tracker", &C::tracker, optional(), "the online tracker");
     f("policy", &C::policy, required(), "the guidance policy");
     f("fallback", &C::fallback, optional(), "arm of a trial whose guidance is late or missing; never light");
-    f("virtual_latency_ms", &C::virtual_latency_ms, optional(0, 60000), "virtual time only: from request to guidance");
-    f("start_timeout_s", &C::start_timeout_s, optional(0, 600), "how long rigd waits for the model process before the session starts without it");
-    f("virtual_outage_trials", &C::virtual_outage_trials, optional(1, 100000), "virtual time only: trials without guidance after the model process died, before it is waited for again");
+    f("virtual_latency_ms", &C::virtual_latency_ms, optional(0, 60000),
+      "virtual time only: from request to guidance");
+    f("start_timeout_s", &C::start_timeout_s, optional(0, 600),
+      "how long rigd waits for the model process before the session starts without it");
+    f("virtual_outage_trials", &C::virtual_outage_trials, optional(1, 100000),
+      "virtual time only: trials without guidance after the model process died, before it is waited for "
+      "again");
   }
 };
 

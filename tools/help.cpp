@@ -64,11 +64,11 @@ Exit codes: 0 accepted, 1 refused or nobody answers, 2 a command, argument or ta
   dopaloop show dopaloop-data/demo-mouse/2026-11-22/001
   dopaloop show DIR --json
 
-Exit codes: 0 shown, 1 the log cannot be read, 2 no such session.)"},
+Exit codes: 0 shown, 2 no such session, or its log cannot be read.)"},
     Footer{"trials", R"(Example:
   dopaloop trials DIR --csv > trials.csv
 
-Exit codes: 0 printed, 1 the log cannot be read, 2 no such session.)"},
+Exit codes: 0 printed, 2 no such session, or its log cannot be read.)"},
     Footer{"track", R"(Example:
   dopaloop track TRIALS.csv --model logistic --json
 
@@ -89,7 +89,8 @@ Exit codes: 0 asked to end, 1 failed, 2 bad configuration.)"},
            R"(Example:
   dopaloop replay DIR
 
-Exit codes: 0 nothing differs, 1 something does or the log cannot be read to its end, 2 no such session.)"},
+Exit codes: 0 nothing differs, 1 something does or the log cannot be read to its end, 2 no such session
+            or no log.)"},
     Footer{"help", R"(Examples:
   dopaloop help run
   dopaloop help config     every key of a rig file, its range and its default)"},

@@ -96,6 +96,14 @@ class Restep {
   Counts counts_;
 };
 
+// The journal may stop within a call: rigd was cut off, or the log could not take the rest.
+bool is_cut(const SessionReader& log) {
+  const auto ending = log.ending();
+  const auto faults = log.faults();
+  const auto lost = [](const FaultRow& fault) { return fault.what == "journal records"; };
+  return !ending || *ending != Ending::closed || !faults || std::ranges::any_of(*faults, lost);
+}
+
 Result<Counts> restep(const SessionReader& log) {
   const auto config = load_rig_text(log.header().config_toml, "config in the log");
   if (!config)
@@ -114,8 +122,7 @@ Result<Counts> restep(const SessionReader& log) {
     return true;
   });
   if (!read) return tl::unexpected(read.error());
-  const auto ending = log.ending();
-  return again.finish(!ending || *ending != Ending::closed);
+  return again.finish(is_cut(log));
 }
 
 }  // namespace

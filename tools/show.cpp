@@ -79,7 +79,8 @@ void print_health(const SessionSummary& s, std::ostream& out) {
                        << " us, 99 % within " << fixed(t.p99_us, 1) << " us, longest " << fixed(t.max_us, 1)
                        << " us\n";
   }
-  if (s.faults.empty()) row(out, "lost") << (s.ending == Ending::cut ? "not known: the session was cut\n" : "nothing\n");
+  if (s.faults.empty())
+    row(out, "lost") << (s.ending == Ending::cut ? "not known: the session was cut\n" : "nothing\n");
   for (const FaultRow& f : s.faults) row(out, "LOST") << f.count << " " << f.what << ": " << f.why << '\n';
   for (const EventRow& w : s.warnings) {
     row(out, "warning") << fixed(to_s(w.now - s.header.start), 3) << " s, " << w.event.kind.view() << ": "

@@ -165,7 +165,8 @@ std::string Service::hello() const {
   hello.set_software(config_.software);
   const auto follower = make_follower(config_.model, 0);
   hello.set_model(std::string(follower.model().name()));
-  for (const std::string_view name : follower.model().parameter_names()) hello.add_weight_names(std::string(name));
+  for (const std::string_view name : follower.model().parameter_names())
+    hello.add_weight_names(std::string(name));
   return message.SerializeAsString();
 }
 

@@ -11,7 +11,8 @@ void set_safe_outputs_handler(void (*handler)() noexcept);
 // Runs the registered handler now (also used by the daemon's fatal signals).
 void make_outputs_safe() noexcept;
 
-[[noreturn]] void check_failed(const char* file, int line, const char* condition, const char* message) noexcept;
+[[noreturn]] void check_failed(const char* file, int line, const char* condition,
+                               const char* message) noexcept;
 
 }  // namespace dopaloop
 

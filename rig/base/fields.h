@@ -4,8 +4,8 @@
 //   static constexpr std::string_view kName = "wheel_moved";
 //   template <class F> static constexpr void describe(F&& f) { f("device_ns", &WheelMoved::at, "..."); ... }
 // naming every field, its member pointer and one line for the manual; the unit is in the name (_ns, _us, _ms,
-// _s, _ul, _mw, _mj, _deg, _hz, _v) or the number has none. A member may be: bool, an integer, double, an enum
-// (with `constexpr std::string_view name_of(E)` found beside it), a time point (as ns), a Text<N>, or a
+// _s, _ul, _mw, _mj, _deg, _hz, _v) or the number has none. A member may be: bool, an integer, double, an
+// enum (with `constexpr std::string_view name_of(E)` found beside it), a time point (as ns), a Text<N>, or a
 // std::array<double, N>.
 //
 // encode/decode give the journal's payload: the fields in their described order, little-endian, no padding;
@@ -32,7 +32,9 @@ namespace dopaloop {
 static_assert(std::endian::native == std::endian::little, "the codec copies little-endian bytes");
 
 template <class T>
-concept Described = requires { T::kName; };
+concept Described = requires {
+  T::kName;
+};
 
 template <class T>
 struct is_time_point : std::false_type {};
@@ -50,32 +52,45 @@ struct is_number_array<std::array<double, N>> : std::true_type {};
 // f(name, const value&, manual) for each field of a record, in order.
 template <Described T, class F>
 constexpr void for_each_field(const T& record, F&& f) {
-  T::describe([&](std::string_view name, auto member, std::string_view manual) { f(name, record.*member, manual); });
+  T::describe(
+      [&](std::string_view name, auto member, std::string_view manual) { f(name, record.*member, manual); });
 }
 template <Described T, class F>
 constexpr void for_each_field(T& record, F&& f) {
-  T::describe([&](std::string_view name, auto member, std::string_view manual) { f(name, record.*member, manual); });
+  T::describe(
+      [&](std::string_view name, auto member, std::string_view manual) { f(name, record.*member, manual); });
 }
 
-// What the schema tables call a field's type: "bool", "i64", "u32", "f64", "enum", "time_ns", "text", "f64[8]".
+// What the schema tables call a field's type: "bool", "i64", "u32", "f64", "enum", "time_ns", "text",
+// "f64[8]".
 template <class V>
 constexpr std::string_view field_type() {
-  if constexpr (std::is_same_v<V, bool>) return "bool";
-  else if constexpr (std::is_enum_v<V>) return "enum";
-  else if constexpr (is_time_point<V>::value) return "time_ns";
-  else if constexpr (is_text<V>::value) return "text";
-  else if constexpr (is_number_array<V>::value) return "f64[]";
-  else if constexpr (std::is_floating_point_v<V>) return "f64";
-  else if constexpr (std::is_signed_v<V>) return sizeof(V) == 8 ? "i64" : sizeof(V) == 4 ? "i32" : sizeof(V) == 2 ? "i16" : "i8";
-  else return sizeof(V) == 8 ? "u64" : sizeof(V) == 4 ? "u32" : sizeof(V) == 2 ? "u16" : "u8";
+  if constexpr (std::is_same_v<V, bool>)
+    return "bool";
+  else if constexpr (std::is_enum_v<V>)
+    return "enum";
+  else if constexpr (is_time_point<V>::value)
+    return "time_ns";
+  else if constexpr (is_text<V>::value)
+    return "text";
+  else if constexpr (is_number_array<V>::value)
+    return "f64[]";
+  else if constexpr (std::is_floating_point_v<V>)
+    return "f64";
+  else if constexpr (std::is_signed_v<V>)
+    return sizeof(V) == 8 ? "i64" : sizeof(V) == 4 ? "i32" : sizeof(V) == 2 ? "i16" : "i8";
+  else
+    return sizeof(V) == 8 ? "u64" : sizeof(V) == 4 ? "u32" : sizeof(V) == 2 ? "u16" : "u8";
 }
 
 template <Described T>
 constexpr std::size_t encoded_capacity() {
   std::size_t n = 0;
   T::describe([&]<class V>(std::string_view, V T::*, std::string_view) {
-    if constexpr (is_text<V>::value) n += V::kCapacity + 1;
-    else n += sizeof(V);
+    if constexpr (is_text<V>::value)
+      n += V::kCapacity + 1;
+    else
+      n += sizeof(V);
   });
   return n;
 }
@@ -103,8 +118,8 @@ std::size_t encode(const T& record, std::span<std::byte> out) {
   return at;
 }
 
-// False if the bytes are not exactly one such record: too few, too many, a text longer than its room, a bool or an
-// enum that has no such value. What `record` then holds is not to be used.
+// False if the bytes are not exactly one such record: too few, too many, a text longer than its room, a bool
+// or an enum that has no such value. What `record` then holds is not to be used.
 template <Described T>
 bool decode(std::span<const std::byte> in, T& record) {
   std::size_t at = 0;

@@ -22,7 +22,7 @@ struct GuidanceRequest {
   std::uint32_t for_trial = 0;    // the trial that guidance is wanted for; 0: none is coming
   double contrast_left = 0;       // of the coming trial, 0..1
   double contrast_right = 0;
-  bool new_session = false;       // the coming trial opens a (recorded) session
+  bool new_session = false;  // the coming trial opens a (recorded) session
 
   static constexpr std::string_view kName = "guidance_request";
   template <class F>
@@ -42,15 +42,15 @@ struct Guidance {
   std::uint32_t after_trial = 0;  // as asked
   std::uint32_t for_trial = 0;    // as asked; the rig uses it for this trial and no other
   bool eligible = false;
-  double propensity = 0;          // P(light | eligible); 0 when not eligible
-  double draw = kNan;             // the seeded uniform draw; light when draw < propensity
-  bool light = false;             // intended arm
-  double p_right = kNan;          // one-step-ahead P(choice right) on the coming stimulus
-  double p_correct = kNan;        // .5-rewarded at zero contrast
-  double log_likelihood = kNan;   // of after_trial's choice, predicted before it was seen; NaN: not scored
+  double propensity = 0;         // P(light | eligible); 0 when not eligible
+  double draw = kNan;            // the seeded uniform draw; light when draw < propensity
+  bool light = false;            // intended arm
+  double p_right = kNan;         // one-step-ahead P(choice right) on the coming stimulus
+  double p_correct = kNan;       // .5-rewarded at zero contrast
+  double log_likelihood = kNan;  // of after_trial's choice, predicted before it was seen; NaN: not scored
   WeightArray weight_mean = kNoWeights;  // after learning after_trial, in the model's order of parameters
   WeightArray weight_sd = kNoWeights;
-  Text<32> model;                 // the model that decided
+  Text<32> model;  // the model that decided
   Text<32> policy;
 
   static constexpr std::string_view kName = "guidance";

@@ -11,7 +11,7 @@ struct Train {
   double power_mw = 0;              // at the fibre tip, during a pulse
   std::int64_t pulse_width_us = 0;  // light on in each period
   std::int64_t period_us = 0;       // >= pulse_width_us; equal: continuous light
-  std::int64_t duration_us = 0;     // from the first pulse's start; pulses that would start later are not given
+  std::int64_t duration_us = 0;  // from the first pulse's start; pulses that would start later are not given
 
   static constexpr std::string_view kName = "train";
   template <class F>
@@ -39,7 +39,8 @@ constexpr std::int64_t on_time_us(const Train& t) {
   const std::int64_t n = pulse_count(t);
   if (n == 0) return 0;
   const std::int64_t last_start = (n - 1) * t.period_us;
-  const std::int64_t last = t.duration_us - last_start < t.pulse_width_us ? t.duration_us - last_start : t.pulse_width_us;
+  const std::int64_t last =
+      t.duration_us - last_start < t.pulse_width_us ? t.duration_us - last_start : t.pulse_width_us;
   return (n - 1) * t.pulse_width_us + last;
 }
 
@@ -49,7 +50,8 @@ constexpr double irradiance_mw_per_mm2(double power_mw, double core_um) {
   return power_mw / (std::numbers::pi * radius_mm * radius_mm);
 }
 
-// The part of a train that a window of this length holds which opens with it: the most that any such window does.
+// The part of a train that a window of this length holds which opens with it: the most that any such window
+// does.
 constexpr Train within(Train t, double window_s) {
   const auto window_us = static_cast<std::int64_t>(window_s * 1e6 + .999);
   if (t.duration_us > window_us) t.duration_us = window_us;

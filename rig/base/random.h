@@ -32,7 +32,8 @@ struct DrawKey {
 };
 
 // The raw block: ten rounds of Philox 4x32.
-std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
+std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
+                                        std::array<std::uint32_t, 2> key);
 
 double uniform(const DrawKey& key);                   // (0, 1), never an end point
 double normal(const DrawKey& key);                    // mean 0, sd 1 (Box-Muller)

@@ -1,8 +1,9 @@
 // What leaves the control thread: numbered records with an encoded payload, in two bounded rings.
 //
-// Every call of the session logic has one sequence number `seq`. Its input is part 0; what the logic gave back
-// are parts 1, 2, ... of the same seq. Together they are the journal (rig/store/FORMAT.md). `kind` is the
-// number of the payload's record type (rig/session/journal.h lists them); payloads are encoded by fields.h.
+// Every call of the session logic has one sequence number `seq`. Its input is part 0; what the logic gave
+// back are parts 1, 2, ... of the same seq. Together they are the journal (rig/store/FORMAT.md). `kind` is
+// the number of the payload's record type (rig/session/journal.h lists them); payloads are encoded by
+// fields.h.
 #pragma once
 
 #include <array>
@@ -19,8 +20,8 @@ namespace dopaloop {
 struct RecordHeader {
   std::uint64_t seq = 0;
   SessionTime now{};
-  std::uint16_t part = 0;   // 0: input of the logic
-  std::uint16_t size = 0;   // bytes of payload
+  std::uint16_t part = 0;  // 0: input of the logic
+  std::uint16_t size = 0;  // bytes of payload
   std::uint8_t kind = 0;
   std::uint8_t source = 0;  // device or thread it came from
 };

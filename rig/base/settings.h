@@ -6,7 +6,8 @@
 //     f("power_max_mw", &InterlockLimits::power_max_mw, required(0, 50), "manual line"); ... }
 // The key carries the unit. A member may be bool, an integer, double, std::string, std::vector<double>,
 // std::vector<Settings> (an array of tables), an enum with `choices_of(E)` beside it, or another settings
-// struct (a table of its own; its rule is ignored). Ranges are closed; for a vector they hold for each element.
+// struct (a table of its own; its rule is ignored). Ranges are closed; for a vector they hold for each
+// element.
 #pragma once
 
 #include <limits>

@@ -1,5 +1,6 @@
 // A short text with fixed room, so that it can cross threads and live in trivially copyable records without
-// the heap. What does not fit is cut, never inside a character (UTF-8): a half one is refused by Protobuf and JSON.
+// the heap. What does not fit is cut, never inside a character (UTF-8): a half one is refused by Protobuf and
+// JSON.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +22,7 @@ class Text {
     std::copy_n(s.data(), size_, chars_.data());
   }
   constexpr Text(const char* s) : Text(std::string_view(s)) {}  // NOLINT
-  Text(const std::string& s) : Text(std::string_view(s)) {}  // NOLINT
+  Text(const std::string& s) : Text(std::string_view(s)) {}     // NOLINT
   constexpr std::string_view view() const { return {chars_.data(), size_}; }
   constexpr bool empty() const { return size_ == 0; }
   friend constexpr bool operator==(const Text& a, const Text& b) { return a.view() == b.view(); }

@@ -22,7 +22,15 @@ enum class Choice : std::int8_t { left = -1, no_go = 0, right = 1 };
 enum class Outcome : std::uint8_t { correct, error, no_go, aborted };
 enum class Arm : std::uint8_t { not_eligible, control, light };
 // Why the delivered arm is not light, or is not the intended one.
-enum class LightReason : std::uint8_t { none, policy_no, control, gate_unmet, late_guidance, interlock, device };
+enum class LightReason : std::uint8_t {
+  none,
+  policy_no,
+  control,
+  gate_unmet,
+  late_guidance,
+  interlock,
+  device
+};
 
 constexpr std::string_view name_of(TimeSource v) {
   constexpr std::string_view names[] = {"none", "commanded", "reported", "sensed"};
@@ -41,7 +49,8 @@ constexpr std::string_view name_of(Arm v) {
   return name_in(names, v);
 }
 constexpr std::string_view name_of(LightReason v) {
-  constexpr std::string_view names[] = {"none", "policy_no", "control", "gate_unmet", "late_guidance", "interlock", "device"};
+  constexpr std::string_view names[] = {"none",          "policy_no", "control", "gate_unmet",
+                                        "late_guidance", "interlock", "device"};
   return name_in(names, v);
 }
 
@@ -72,13 +81,13 @@ struct TrialRow {
   bool engaged = true;
 
   // time line
-  SessionTime opened_at = kNever;              // quiescence begins
+  SessionTime opened_at = kNever;  // quiescence begins
   std::uint32_t quiescence_restarts = 0;
   double quiescence_s = kNan;
   SessionTime stimulus_commanded_at = kNever;
   SessionTime stimulus_flip_at = kNever;
   SessionTime photodiode_at = kNever;
-  SessionTime stimulus_on_at = kNever;         // the onset that reaction times count from
+  SessionTime stimulus_on_at = kNever;  // the onset that reaction times count from
   TimeSource stimulus_on_source = TimeSource::none;
   SessionTime go_cue_at = kNever;
   SessionTime first_movement_at = kNever;
@@ -135,7 +144,8 @@ struct TrialRow {
     f("new_session", &T::new_session, "first trial of that session");
     f("contrast_left", &T::contrast_left, "0..1");
     f("contrast_right", &T::contrast_right, "0..1");
-    f("side_probability_right", &T::side_probability_right, "P(right stimulus) in force when the trial was drawn");
+    f("side_probability_right", &T::side_probability_right,
+      "P(right stimulus) in force when the trial was drawn");
     f("repeat", &T::repeat, "repeated after an error");
     f("debias_draw", &T::debias_draw, "the draw that chose a repeat's side");
     f("phase", &T::phase, "training phase, 0: none");
@@ -151,7 +161,8 @@ struct TrialRow {
     f("stimulus_on_at_ns", &T::stimulus_on_at, "onset that reaction times count from");
     f("stimulus_on_source", &T::stimulus_on_source, "where that onset comes from");
     f("go_cue_at_ns", &T::go_cue_at, "command sent");
-    f("first_movement_at_ns", &T::first_movement_at, "first wheel count after onset, reported by the encoder");
+    f("first_movement_at_ns", &T::first_movement_at,
+      "first wheel count after onset, reported by the encoder");
     f("response_at_ns", &T::response_at, "count that crossed the threshold, reported by the encoder");
     f("feedback_at_ns", &T::feedback_at, "command sent");
     f("stimulus_off_at_ns", &T::stimulus_off_at, "command sent");
@@ -166,7 +177,8 @@ struct TrialRow {
     f("manual_ul", &T::manual_ul, "water given by a person since the last trial's close");
     f("da_stimulus_z", &T::da_stimulus_z, "peak of the moving mean after onset, running z");
     f("da_stimulus_flags", &T::da_stimulus_flags,
-      "bits: 1 choice, 2 reward, 4 movement, 8 lick, 16 light, 32 gap, 64 previous reward's tail in its window");
+      "bits: 1 choice, 2 reward, 4 movement, 8 lick, 16 light, 32 gap, 64 previous reward's tail in its "
+      "window");
     f("da_reward_z", &T::da_reward_z, "peak after feedback; empty until a later version");
     f("da_reward_flags", &T::da_reward_flags, "as da_stimulus_flags");
     f("photometry_gaps", &T::photometry_gaps, "samples known to be missing");

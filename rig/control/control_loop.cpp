@@ -58,12 +58,14 @@ void ControlLoop::answer(const Wake& wake_up) {
       return read(wake_up.device, wake_up.now, wake_up.bytes);
     case Wake::Why::input:
       return deliver(wake_up.now,
-                     std::holds_alternative<TrialCommitted>(wake_up.input) || std::holds_alternative<LogFailed>(wake_up.input)
+                     std::holds_alternative<TrialCommitted>(wake_up.input) ||
+                             std::holds_alternative<LogFailed>(wake_up.input)
                          ? kSourceStore
                          : kSourceLink,
                      wake_up.input);
     case Wake::Why::closed:
-      return deliver(wake_up.now, static_cast<std::uint8_t>(wake_up.device), DeviceFault{FaultKind::disconnected, 1});
+      return deliver(wake_up.now, static_cast<std::uint8_t>(wake_up.device),
+                     DeviceFault{FaultKind::disconnected, 1});
     case Wake::Why::deadline:
       return deadlines(wake_up.now);
   }
@@ -127,11 +129,13 @@ void ControlLoop::carry_out(SessionTime now, const Output& output) {
 }
 
 void ControlLoop::send(std::size_t device) {
-  if (!bytes_.empty() && !world_.write(device, {bytes_.data(), bytes_.size()})) unwritable_ |= std::uint64_t{1} << device;
+  if (!bytes_.empty() && !world_.write(device, {bytes_.data(), bytes_.size()}))
+    unwritable_ |= std::uint64_t{1} << device;
   bytes_.clear();
 }
 
-void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t part, const EncodedRecord& encoded) {
+void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t part,
+                         const EncodedRecord& encoded) {
   const RecordHeader header{seq_, now, part, encoded.size, encoded.kind, source};
   if (rings_.record.push(header, encoded.payload())) {
     if (encoded.kind == kKind<TrialRow> || encoded.kind == kKind<SessionEnded>) rings_.record_wake.wake();

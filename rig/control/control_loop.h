@@ -1,8 +1,9 @@
 // The closed loop: wait, read, step, gate, write, record.
 //
-// One thread. After start it neither allocates, locks nor touches files (guard.h checks). What it knows leaves
-// through two rings: `record` (the journal, never dropped: if it is full the session ends safe) and `link`
-// (trials, requests, answers, events and snapshots for the link thread; what does not fit is dropped and counted).
+// One thread. After start it neither allocates, locks nor touches files (guard.h checks). What it knows
+// leaves through two rings: `record` (the journal, never dropped: if it is full the session ends safe) and
+// `link` (trials, requests, answers, events and snapshots for the link thread; what does not fit is dropped
+// and counted).
 #pragma once
 
 #include <span>
@@ -10,8 +11,8 @@
 
 #include "drivers/device.h"
 #include "rig/base/record.h"
-#include "rig/control/latency.h"
 #include "rig/base/wake_fd.h"
+#include "rig/control/latency.h"
 #include "rig/control/world.h"
 #include "rig/session/journal.h"
 #include "rig/session/session.h"

@@ -36,7 +36,9 @@ std::atomic<std::uint64_t> sections{0};
 [[noreturn]] void breach(const char* what) {
   depth = 0;
   make_outputs_safe();
-  const auto say = [](const char* s) { [[maybe_unused]] const auto n = ::write(STDERR_FILENO, s, std::strlen(s)); };
+  const auto say = [](const char* s) {
+    [[maybe_unused]] const auto n = ::write(STDERR_FILENO, s, std::strlen(s));
+  };
   say("real-time guard: the control thread ");
   say(what);
   say("\n");
@@ -46,7 +48,8 @@ std::atomic<std::uint64_t> sections{0};
 }
 
 inline void forbid(const char* what) {
-  if (depth > 0) [[unlikely]] breach(what);
+  if (depth > 0) [[unlikely]]
+    breach(what);
 }
 
 #ifdef DOPALOOP_SANITIZER_HOOKS
@@ -81,10 +84,10 @@ std::uint64_t guarded_sections() { return sections; }
 
 extern "C" {
 
-void* __libc_malloc(std::size_t);             // NOLINT
-void __libc_free(void*);                      // NOLINT
-void* __libc_calloc(std::size_t, std::size_t);  // NOLINT
-void* __libc_realloc(void*, std::size_t);     // NOLINT
+void* __libc_malloc(std::size_t);                 // NOLINT
+void __libc_free(void*);                          // NOLINT
+void* __libc_calloc(std::size_t, std::size_t);    // NOLINT
+void* __libc_realloc(void*, std::size_t);         // NOLINT
 void* __libc_memalign(std::size_t, std::size_t);  // NOLINT
 
 void* malloc(std::size_t n) noexcept {

@@ -1,7 +1,7 @@
-// The real-time guard: inside a RealtimeSection this thread must not allocate or free, take a blocking lock, or
-// write to a regular file. A breach makes the outputs safe, prints the stack and aborts. It is on in every build:
-// by interposing malloc, the mutex and write in release and debug, by the sanitizer's allocation hooks where one
-// is in use (interposing malloc would blind both).
+// The real-time guard: inside a RealtimeSection this thread must not allocate or free, take a blocking lock,
+// or write to a regular file. A breach makes the outputs safe, prints the stack and aborts. It is on in every
+// build: by interposing malloc, the mutex and write in release and debug, by the sanitizer's allocation hooks
+// where one is in use (interposing malloc would blind both).
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // Inputs that other threads hand to the control thread: guidance and commands from the link thread, commit
-// acknowledgements from the recorder. One ring for each producer, one eventfd to wake by; posting never blocks.
+// acknowledgements from the recorder. One ring for each producer, one eventfd to wake by; posting never
+// blocks.
 #pragma once
 
 #include <optional>

@@ -36,7 +36,9 @@ struct RoomAllocator {
   }
   void deallocate(T*, std::size_t) { room->used = false; }
   template <class U>
-  bool operator==(const RoomAllocator<U>& other) const { return room == other.room; }
+  bool operator==(const RoomAllocator<U>& other) const {
+    return room == other.room;
+  }
   Room* room;
 };
 
@@ -157,7 +159,8 @@ void RealWorld::wait(SessionTime deadline, Wake& wake) {
     impl_->io.run_one();
     if (std::exchange(impl_->timer.ready, false)) {
       std::uint64_t expirations = 0;
-      [[maybe_unused]] const auto n = ::read(impl_->timer.descriptor.native_handle(), &expirations, sizeof expirations);
+      [[maybe_unused]] const auto n =
+          ::read(impl_->timer.descriptor.native_handle(), &expirations, sizeof expirations);
       impl_->armed = kNever;
     }
   }

@@ -48,7 +48,8 @@ Result<Fd> open_serial_port(const std::string& path) {
   if (fd.get() < 0) return fail(path + ": cannot open the port: " + std::strerror(errno));
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     const std::string pid = holder_of(fd.get());
-    return fail(path + ": port in use" + (pid.empty() ? "" : " by process " + pid) + "; end that program first");
+    return fail(path + ": port in use" + (pid.empty() ? "" : " by process " + pid) +
+                "; end that program first");
   }
   termios t{};
   if (::tcgetattr(fd.get(), &t) != 0) return fail(path + ": not a serial port");
@@ -56,7 +57,8 @@ Result<Fd> open_serial_port(const std::string& path) {
   t.c_cflag |= CLOCAL | CREAD;
   t.c_cc[VMIN] = 1;
   t.c_cc[VTIME] = 0;
-  if (::tcsetattr(fd.get(), TCSANOW, &t) != 0) return fail(path + ": cannot set the port up: " + std::strerror(errno));
+  if (::tcsetattr(fd.get(), TCSANOW, &t) != 0)
+    return fail(path + ": cannot set the port up: " + std::strerror(errno));
   ::ioctl(fd.get(), TIOCEXCL);
   ::tcflush(fd.get(), TCIOFLUSH);
   return fd;

@@ -1,4 +1,5 @@
-// A serial port or pseudo-terminal: raw, exclusive, non-blocking. Errors name the port, what failed and what to do.
+// A serial port or pseudo-terminal: raw, exclusive, non-blocking. Errors name the port, what failed and what
+// to do.
 #pragma once
 
 #include <string>

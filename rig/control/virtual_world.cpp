@@ -105,7 +105,8 @@ bool VirtualWorld::deliver_due(Wake& wake) {
     while (committed_ < commit_trial_ && urgent_.empty() && !log_failed_) collect_until(kNever);
     if (committed_ < commit_trial_ && !log_failed_) return deliver_urgent(wake);  // someone acts meanwhile
     commit_due_ = kNever;
-    if (committed_ < commit_trial_) return deliver_urgent(wake);  // it never will be: the session has been told
+    if (committed_ < commit_trial_)
+      return deliver_urgent(wake);  // it never will be: the session has been told
     wake.input = TrialCommitted{commit_trial_};
     return true;
   }

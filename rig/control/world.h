@@ -1,6 +1,6 @@
 // Where time passes and bytes come from. Two kinds: RealWorld (devices on ports; nobody is waited for) and
-// VirtualWorld (emulators in memory; the clock moves to the next event when everything the session depends on is
-// there). The control loop cannot tell which it lives in.
+// VirtualWorld (emulators in memory; the clock moves to the next event when everything the session depends on
+// is there). The control loop cannot tell which it lives in.
 //
 // All calls come from the control thread.
 #pragma once
@@ -16,9 +16,9 @@ namespace dopaloop {
 struct Wake {
   enum class Why : std::uint8_t { bytes, input, deadline, closed } why = Why::deadline;
   SessionTime now{};
-  std::size_t device = 0;           // bytes, closed: whose port
+  std::size_t device = 0;            // bytes, closed: whose port
   std::span<const std::byte> bytes;  // valid until the next wait
-  Input input;                      // input
+  Input input;                       // input
 };
 
 class World {

@@ -10,7 +10,8 @@ CoSimulation::CoSimulation(const OutputBoardLimits& limits, double pace)
     : pace_(pace), log_([this](SessionTime t) { return real(t); }), board_(*this, limits) {}
 
 SessionTime CoSimulation::real(SessionTime t) const {
-  return anchor_real_ + Duration{static_cast<std::int64_t>(static_cast<double>((t - anchor_virtual_).count()) / pace_)};
+  return anchor_real_ +
+         Duration{static_cast<std::int64_t>(static_cast<double>((t - anchor_virtual_).count()) / pace_)};
 }
 
 SessionTime CoSimulation::next_timer() const {
@@ -38,10 +39,12 @@ void CoSimulation::keep(SessionTime at, const DeviceBytes& out) {
 EmulationReply CoSimulation::answer(const EmulationRequest& request) {
   EmulationReply reply;
   if (request.op == EmulationOp::folder) {
-    if (const auto opened = log_.open(request.payload); !opened) reply.ok = false, reply.payload = opened.error().message;
+    if (const auto opened = log_.open(request.payload); !opened)
+      reply.ok = false, reply.payload = opened.error().message;
     return reply;
   }
-  if (board_.next_deadline() == kNever && said_.empty()) {  // nothing runs: the clocks may be set to each other
+  if (board_.next_deadline() == kNever &&
+      said_.empty()) {  // nothing runs: the clocks may be set to each other
     anchor_virtual_ = request.now;
     anchor_real_ = monotonic_now();
   }

@@ -1,13 +1,13 @@
-// The output board in the emulation process at pace N: rigd asks in virtual time, the board's timers run in real
-// time, N times as fast. A program that the board accepted ends by the board's own timer, whether rigd asks, waits
-// for its disk, or is dead; rigd hears of each edge at its virtual time.
+// The output board in the emulation process at pace N: rigd asks in virtual time, the board's timers run in
+// real time, N times as fast. A program that the board accepted ends by the board's own timer, whether rigd
+// asks, waits for its disk, or is dead; rigd hears of each edge at its virtual time.
 #pragma once
 
 #include <deque>
 
 #include "drivers/emulated/output_board_emulator.h"
-#include "rig/daemon/emulation_client.h"
 #include "rig/daemon/edge_log.h"
+#include "rig/daemon/emulation_client.h"
 
 namespace dopaloop {
 

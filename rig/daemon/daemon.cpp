@@ -13,10 +13,10 @@
 #include "protocol/dopaloop_v1.pb.h"
 #include "rig/base/clock.h"
 #include "rig/control/control_loop.h"
-#include "rig/daemon/emulation_client.h"
 #include "rig/control/real_world.h"
 #include "rig/control/virtual_world.h"
 #include "rig/daemon/build_info.h"
+#include "rig/daemon/emulation_client.h"
 #include "rig/daemon/link_server.h"
 #include "rig/daemon/log_kinds.h"
 #include "rig/daemon/realtime.h"
@@ -45,7 +45,9 @@ std::uint64_t drawn_seed() {
 // All that a session is made of, in the order in which it is made and, backwards, ended.
 class SessionRun {
  public:
-  SessionRun(const DaemonOptions& options, std::ostream& out) : options_(options), out_(out) { take_signals(); }
+  SessionRun(const DaemonOptions& options, std::ostream& out) : options_(options), out_(out) {
+    take_signals();
+  }
   ~SessionRun() { ::close(signal_fd_); }
 
   Status prepare(RigConfig config);  // nothing on disk yet
@@ -114,7 +116,8 @@ Status SessionRun::prepare(RigConfig config) {
   auto recordings = read_recordings(config_, options_.mouse, options_.photometry);
   if (!recordings) return tl::unexpected(recordings.error());
   recordings_ = std::move(*recordings);
-  if (options_.trials && recordings_.trials.size() > *options_.trials) recordings_.trials.resize(*options_.trials);
+  if (options_.trials && recordings_.trials.size() > *options_.trials)
+    recordings_.trials.resize(*options_.trials);
   generator_ = make_generator(config_, recordings_, seed_);
   return {};
 }
@@ -132,8 +135,8 @@ Status SessionRun::connect_world() {
   lock_.emplace(std::move(*lock));
 
   const double highest_rate = config_.dopamine.sampling_rate_hz + 1000;  // a wheel turned fast besides
-  record_ring_ = std::make_unique<RecordRing>(static_cast<std::size_t>(
-      highest_rate * config_.realtime.ring_seconds * 2 * kBytesPerRecord));
+  record_ring_ = std::make_unique<RecordRing>(
+      static_cast<std::size_t>(highest_rate * config_.realtime.ring_seconds * 2 * kBytesPerRecord));
   link_ring_ = std::make_unique<RecordRing>(kLinkRingBytes);
   emulated_ = std::make_unique<EmulatedRig>(config_, recordings_, seed_);
   if (pace_.real || pace_.factor > 0) {
@@ -155,7 +158,8 @@ Result<EmulationClient> SessionRun::find_emulation() const {
   for (;;) {
     auto client = EmulationClient::connect(options_.runtime);
     if (client || monotonic_now() >= deadline) return client;
-    if (wait_readable(signal_fd_, monotonic_now() + kLookAgain)) return fail("asked to stop before the session began");
+    if (wait_readable(signal_fd_, monotonic_now() + kLookAgain))
+      return fail("asked to stop before the session began");
   }
 }
 
@@ -164,8 +168,8 @@ Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
   auto client = find_emulation();
   if (!client) return tl::unexpected(client.error());
   emulation_.emplace(std::move(*client));
-  const std::string hello = "pace=" + options_.pace + "\nseed=" + std::to_string(seed_) + "\nmouse=" +
-                            options_.mouse + "\nphotometry=" + options_.photometry + "\n";
+  const std::string hello = "pace=" + options_.pace + "\nseed=" + std::to_string(seed_) +
+                            "\nmouse=" + options_.mouse + "\nphotometry=" + options_.photometry + "\n";
   const auto reply = emulation_->ask({EmulationOp::hello, {}, hello});
   if (!reply) return tl::unexpected(reply.error());
   if (!pace.real) {
@@ -238,7 +242,8 @@ Status SessionRun::open_log() {
   RecorderListener listener{
       [this](std::uint32_t trial) { mailbox_.post(Producer::store, TrialCommitted{trial}); },
       [this](const std::string& why) { mailbox_.post(Producer::store, LogFailed{std::string_view(why)}); }};
-  recorder_ = std::make_unique<Recorder>(std::move(*writer), *record_ring_, record_wake_, std::move(listener));
+  recorder_ =
+      std::make_unique<Recorder>(std::move(*writer), *record_ring_, record_wake_, std::move(listener));
   out_ << "session " << folder_.path.string() << std::endl;
   return {};
 }
@@ -283,7 +288,8 @@ int SessionRun::run(std::ostream& err) {
     world_ = std::make_unique<RealWorld>(std::move(ports_), mailbox_, config_.realtime.spin);
   } else {
     EmulatedBoards& boards = *emulated_->boards;
-    Emulator* outputs = remote_outputs_ ? static_cast<Emulator*>(remote_outputs_.get()) : &boards.output_emulator;
+    Emulator* outputs =
+        remote_outputs_ ? static_cast<Emulator*>(remote_outputs_.get()) : &boards.output_emulator;
     world_ = std::make_unique<VirtualWorld>(
         std::vector<Emulator*>{&boards.io_emulator, outputs, &boards.photometry_emulator}, mailbox_,
         std::vector<RecordRing*>{record_ring_.get(), link_ring_.get()},
@@ -308,14 +314,17 @@ int SessionRun::run(std::ostream& err) {
 
 std::vector<TimingRow> SessionRun::timing() const {
   const LatencyHistogram& l = loop_->latency();
-  return {{pace_.real ? "wake_to_write" : "wake_to_write_virtual", l.count(), l.quantile_us(.5), l.quantile_us(.99),
-           l.quantile_us(.999), l.max_us()}};
+  return {{pace_.real ? "wake_to_write" : "wake_to_write_virtual", l.count(), l.quantile_us(.5),
+           l.quantile_us(.99), l.quantile_us(.999), l.max_us()}};
 }
 
 std::vector<FaultRow> SessionRun::losses() const {
   std::vector<FaultRow> rows;
   if (loop_->records_lost() > 0) {
-    rows.push_back({{}, "journal records", loop_->records_lost(), "the record ring was full: the store did not keep up"});
+    rows.push_back({{},
+                    "journal records",
+                    loop_->records_lost(),
+                    "the record ring was full: the store did not keep up"});
   }
   if (loop_->link_dropped() > 0) {
     rows.push_back({{}, "telemetry", loop_->link_dropped(), "the link ring was full: nobody was waited for"});

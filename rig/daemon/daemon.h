@@ -10,8 +10,8 @@ namespace dopaloop {
 // Exit codes of rigd.
 inline constexpr int kEndedAsPlanned = 0, kCouldNotStart = 1, kBadInput = 2, kEndedByFault = 3;
 
-// Runs a session. Prints `session FOLDER` on `out` once its folder exists. Errors before that are lines on `err`
-// and leave nothing behind.
+// Runs a session. Prints `session FOLDER` on `out` once its folder exists. Errors before that are lines on
+// `err` and leave nothing behind.
 int run_session(const DaemonOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace dopaloop

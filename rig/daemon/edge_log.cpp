@@ -20,12 +20,14 @@ Status EdgeLog::open(const std::string& folder) {
   const std::string path = folder + "/" + kEdgeLogFile;
   fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (fd_ < 0) return fail(path + ": cannot write the edge log: " + std::strerror(errno));
-  write("line,what,on,power_mw,program,duration_us,session_ns,edge_monotonic_ns,written_monotonic_ns\n" + early_);
+  write("line,what,on,power_mw,program,duration_us,session_ns,edge_monotonic_ns,written_monotonic_ns\n" +
+        early_);
   return {};
 }
 
 void EdgeLog::program(SessionTime at, OutputLine line, std::uint32_t number, std::int64_t duration_us) {
-  add(at, std::string(name_of(line)) + ",program,,," + std::to_string(number) + "," + std::to_string(duration_us));
+  add(at, std::string(name_of(line)) + ",program,,," + std::to_string(number) + "," +
+              std::to_string(duration_us));
 }
 
 void EdgeLog::valve(SessionTime at, bool on) { add(at, on ? "valve,edge,1,,," : "valve,edge,0,,,"); }
@@ -38,8 +40,10 @@ void EdgeLog::light(SessionTime at, bool on, double power_mw) {
 
 void EdgeLog::add(SessionTime at, const std::string& what) {
   const SessionTime now = monotonic_now();
-  const SessionTime edge = std::min(real_time_(at), now);  // an edge that rigd's request came before its timer for
-  write(what + "," + std::to_string(to_ns(at)) + "," + std::to_string(to_ns(edge)) + "," + std::to_string(to_ns(now)) + "\n");
+  const SessionTime edge =
+      std::min(real_time_(at), now);  // an edge that rigd's request came before its timer for
+  write(what + "," + std::to_string(to_ns(at)) + "," + std::to_string(to_ns(edge)) + "," +
+        std::to_string(to_ns(now)) + "\n");
 }
 
 void EdgeLog::write(const std::string& lines) {

@@ -3,9 +3,9 @@
 //
 //   line,what,on,power_mw,program,duration_us,session_ns,edge_monotonic_ns,written_monotonic_ns
 //
-// what: `program` (the board accepted one: its number and length) or `edge`. session_ns: the board's own time.
-// edge_monotonic_ns: when the board's timer fired; at pace N durations are divided by N. written_monotonic_ns:
-// when this line was written, later by what the emulating process was held up.
+// what: `program` (the board accepted one: its number and length) or `edge`. session_ns: the board's own
+// time. edge_monotonic_ns: when the board's timer fired; at pace N durations are divided by N.
+// written_monotonic_ns: when this line was written, later by what the emulating process was held up.
 #pragma once
 
 #include <functional>

@@ -128,7 +128,8 @@ Result<EmulationReply> EmulationClient::ask(const EmulationRequest& request) {
   do n = ::recv(fd_.get(), buffer, sizeof buffer, 0);
   while (n < 0 && errno == EINTR);
   EmulationReply reply;
-  if (n <= 0 || !unpack({buffer, static_cast<std::size_t>(n)}, reply)) return fail("the emulation process is gone");
+  if (n <= 0 || !unpack({buffer, static_cast<std::size_t>(n)}, reply))
+    return fail("the emulation process is gone");
   if (!reply.ok) return fail(reply.payload);
   return reply;
 }
@@ -137,7 +138,9 @@ void RemoteOutputs::on_bytes(SessionTime now, std::span<const std::byte> bytes, 
   ask({EmulationOp::bytes, now, std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())}, out);
 }
 
-void RemoteOutputs::on_deadline(SessionTime now, DeviceBytes& out) { ask({EmulationOp::deadline, now, {}}, out); }
+void RemoteOutputs::on_deadline(SessionTime now, DeviceBytes& out) {
+  ask({EmulationOp::deadline, now, {}}, out);
+}
 
 void RemoteOutputs::ask(const EmulationRequest& request, DeviceBytes& out) {
   next_ = kNever;

@@ -1,9 +1,9 @@
-// rigd's end of the emulation process (`dopaloop emulate`), which holds the emulated laser and valve apart from
-// rigd, as real ones are: when rigd dies, they finish what they hold and write down each edge.
+// rigd's end of the emulation process (`dopaloop emulate`), which holds the emulated laser and valve apart
+// from rigd, as real ones are: when rigd dies, they finish what they hold and write down each edge.
 //
-// One connection on `<runtime>/emulation.sock` (SOCK_SEQPACKET), requests and replies in turn. hello says what to
-// emulate; at pace real the reply names the pseudo-terminals of all boards, at pace N the output board is driven
-// through this connection in step with virtual time (RemoteOutputs).
+// One connection on `<runtime>/emulation.sock` (SOCK_SEQPACKET), requests and replies in turn. hello says
+// what to emulate; at pace real the reply names the pseudo-terminals of all boards, at pace N the output
+// board is driven through this connection in step with virtual time (RemoteOutputs).
 #pragma once
 
 #include <array>
@@ -36,7 +36,8 @@ struct EmulationReply {
   bool ok = true;
   SessionTime next_deadline = kNever;
   std::vector<LineChange> lines;
-  std::string payload;  // hello: one pseudo-terminal a line, or why not; bytes, deadline: what the board wrote
+  std::string
+      payload;  // hello: one pseudo-terminal a line, or why not; bytes, deadline: what the board wrote
 };
 
 std::string pack(const EmulationRequest& request);
@@ -57,8 +58,8 @@ class EmulationClient {
   Fd fd_;
 };
 
-// The output board, wherever it runs: an Emulator whose calls travel to the emulation process. When that process
-// is gone the board is silent, as an unplugged one would be.
+// The output board, wherever it runs: an Emulator whose calls travel to the emulation process. When that
+// process is gone the board is silent, as an unplugged one would be.
 class RemoteOutputs final : public Emulator {
  public:
   // Both outlive this object. Line changes are passed on to `lines` at their virtual time.

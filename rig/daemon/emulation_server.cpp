@@ -117,7 +117,8 @@ int host_boards(int connection, const RigConfig& config, const Hello& hello, std
     if (!request) return;
     EmulationReply reply;
     if (request->op == EmulationOp::folder) {
-      if (const auto opened = (*boards)->log().open(request->payload); !opened) reply = {false, kNever, {}, opened.error().message};
+      if (const auto opened = (*boards)->log().open(request->payload); !opened)
+        reply = {false, kNever, {}, opened.error().message};
     }
     send_reply(connection, reply);
   });
@@ -142,8 +143,8 @@ int serve_emulation(const EmulationOptions& options, std::ostream& err) {
   const auto listener = listen_on(runtime);
   if (!listener) return err << listener.error().message << "\n", 1;
   const Fd connection = accept_one(listener->get(), options.owner_fd);
-  if (connection.get() < 0) return 0;
   ::unlink(emulation_socket(runtime).c_str());
+  if (connection.get() < 0) return 0;
 
   const auto request = receive(connection.get());
   if (!request) return 0;

@@ -1,8 +1,8 @@
 // The emulation process: holds the emulated boards apart from rigd.
 //
-// At pace N it holds the output board: driven in step with rigd's virtual time, and by its own timers at N times
-// real pace whatever rigd does. At pace real it holds every board of the rig around one plant, each on a
-// pseudo-terminal. In both, each edge of valve and light goes to the edge log in the session's folder.
+// At pace N it holds the output board: driven in step with rigd's virtual time, and by its own timers at N
+// times real pace whatever rigd does. At pace real it holds every board of the rig around one plant, each on
+// a pseudo-terminal. In both, each edge of valve and light goes to the edge log in the session's folder.
 #pragma once
 
 #include <ostream>

@@ -104,7 +104,8 @@ struct LinkServer::Impl {
 
   void from_ring() {
     ring_wake.clear();
-    while (ring.pop([this](const RecordHeader& h, std::span<const std::byte> payload) { on_record(h, payload); })) {
+    while (ring.pop(
+        [this](const RecordHeader& h, std::span<const std::byte> payload) { on_record(h, payload); })) {
     }
   }
 
@@ -184,13 +185,16 @@ struct LinkServer::Impl {
   void on_command(const Envelope& envelope, const std::string& body) {
     v1::Command asked;
     if (const auto checked = parse_command(std::as_bytes(std::span(body)), asked); !checked) {
-      return reply(envelope, is_request_id(asked.request_id()) ? asked.request_id() : "", false, checked.error());
+      return reply(envelope, is_request_id(asked.request_id()) ? asked.request_id() : "", false,
+                   checked.error());
     }
-    if (pending.size() >= kMaxPending) return reply(envelope, asked.request_id(), false, "busy: too many commands at once");
+    if (pending.size() >= kMaxPending)
+      return reply(envelope, asked.request_id(), false, "busy: too many commands at once");
     pending[asked.request_id()] = envelope;
     if (!mailbox.post(Producer::link, to_command(asked))) {
       pending.erase(asked.request_id());
-      reply(envelope, asked.request_id(), false, "busy: the control thread has not taken the last commands yet");
+      reply(envelope, asked.request_id(), false,
+            "busy: the control thread has not taken the last commands yet");
     }
   }
 
@@ -329,8 +333,8 @@ struct LinkServer::Impl {
 LinkServer::LinkServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LinkServer::~LinkServer() { stop(); }
 
-Result<std::unique_ptr<LinkServer>> LinkServer::bind(LinkOptions options, RecordRing& ring, const WakeFd& ring_wake,
-                                                     Mailbox& mailbox) {
+Result<std::unique_ptr<LinkServer>> LinkServer::bind(LinkOptions options, RecordRing& ring,
+                                                     const WakeFd& ring_wake, Mailbox& mailbox) {
   auto impl = std::make_unique<Impl>(std::move(options), ring, ring_wake, mailbox);
   try {
     impl->bind();

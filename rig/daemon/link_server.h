@@ -1,6 +1,6 @@
-// rigd's end of its sockets, in a thread of its own: telemetry to whoever watches, commands from whoever acts,
-// trials and requests to the model process and guidance back. A slow or hostile client costs the rig nothing:
-// nothing here is waited for by the control thread.
+// rigd's end of its sockets, in a thread of its own: telemetry to whoever watches, commands from whoever
+// acts, trials and requests to the model process and guidance back. A slow or hostile client costs the rig
+// nothing: nothing here is waited for by the control thread.
 //
 // It also hears the owner's pipe (its end: the session ends after the trial) and the process's stop signals
 // (first: after the trial; second, or SIGTERM: now), as commands like any other.
@@ -32,7 +32,8 @@ class LinkServer {
  public:
   // Binds the sockets; fails when another daemon holds them. `ring` is read here, `mailbox` written (as
   // Producer::link).
-  static Result<std::unique_ptr<LinkServer>> bind(LinkOptions options, RecordRing& ring, const WakeFd& ring_wake, Mailbox& mailbox);
+  static Result<std::unique_ptr<LinkServer>> bind(LinkOptions options, RecordRing& ring,
+                                                  const WakeFd& ring_wake, Mailbox& mailbox);
   ~LinkServer();
 
   // Starts the thread.
@@ -41,7 +42,8 @@ class LinkServer {
   bool wait_for_model(SessionTime deadline);
   // True once someone watches; so that whoever started rigd sees the session from its first event.
   bool wait_for_watcher(SessionTime deadline);
-  // What the ring still holds is sent, the model process is told that the session has ended; joins the thread.
+  // What the ring still holds is sent, the model process is told that the session has ended; joins the
+  // thread.
   void stop();
 
  private:

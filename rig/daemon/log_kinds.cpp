@@ -8,9 +8,10 @@ namespace {
 
 // Many and small: kept column by column.
 template <class T>
-constexpr Keep kKeep = std::is_same_v<T, PhotometrySample> || std::is_same_v<T, DopamineValue> || std::is_same_v<T, WheelMoved>
-                           ? Keep::stream
-                           : Keep::rows;
+constexpr Keep kKeep =
+    std::is_same_v<T, PhotometrySample> || std::is_same_v<T, DopamineValue> || std::is_same_v<T, WheelMoved>
+        ? Keep::stream
+        : Keep::rows;
 
 template <class... Ts>
 std::vector<KindInfo> describe_all(const std::tuple<Ts...>*) {
@@ -22,7 +23,7 @@ std::vector<KindInfo> describe_all(const std::tuple<Ts...>*) {
 std::vector<KindInfo> log_kinds() { return describe_all(static_cast<JournalKinds*>(nullptr)); }
 
 std::vector<SourceRow> log_sources() {
-  return {{0, "input/output board"}, {1, "output board"}, {2, "photometry board"},
+  return {{0, "input/output board"}, {1, "output board"},   {2, "photometry board"},
           {kSourceLoop, "session"},  {kSourceLink, "link"}, {kSourceStore, "store"}};
 }
 

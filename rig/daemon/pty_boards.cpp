@@ -21,7 +21,8 @@ Result<std::unique_ptr<PtyBoards>> PtyBoards::make(const RigConfig& config, cons
                                                    std::uint64_t seed) {
   std::unique_ptr<PtyBoards> self(new PtyBoards(config, recordings, seed));
   EmulatedBoards& boards = *self->rig_.boards;
-  const std::initializer_list<Emulator*> order{&boards.io_emulator, &boards.output_emulator, &boards.photometry_emulator};
+  const std::initializer_list<Emulator*> order{&boards.io_emulator, &boards.output_emulator,
+                                               &boards.photometry_emulator};
   for (Emulator* emulator : order) {
     if (auto opened = self->open(*emulator); !opened) return tl::unexpected(opened.error());
   }
@@ -33,11 +34,13 @@ Status PtyBoards::open(Emulator& emulator) {
   char name[128];
   if (board.master.get() < 0 || ::grantpt(board.master.get()) != 0 || ::unlockpt(board.master.get()) != 0 ||
       ::ptsname_r(board.master.get(), name, sizeof name) != 0) {
-    return fail(std::string("no pseudo-terminal for the ") + std::string(emulator.name()) + ": " + std::strerror(errno));
+    return fail(std::string("no pseudo-terminal for the ") + std::string(emulator.name()) + ": " +
+                std::strerror(errno));
   }
   board.slave = Fd(::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
   termios t{};
-  if (board.slave.get() < 0 || ::tcgetattr(board.slave.get(), &t) != 0) return fail(std::string(name) + ": cannot be opened");
+  if (board.slave.get() < 0 || ::tcgetattr(board.slave.get(), &t) != 0)
+    return fail(std::string(name) + ": cannot be opened");
   ::cfmakeraw(&t);
   ::tcsetattr(board.slave.get(), TCSANOW, &t);
   board.name = name;

@@ -13,12 +13,14 @@ namespace dopaloop {
 class PtyBoards {
  public:
   // `recordings` must outlive this object.
-  static Result<std::unique_ptr<PtyBoards>> make(const RigConfig& config, const Recordings& recordings, std::uint64_t seed);
+  static Result<std::unique_ptr<PtyBoards>> make(const RigConfig& config, const Recordings& recordings,
+                                                 std::uint64_t seed);
 
-  std::vector<std::string> names() const;  // of the terminals: input/output board, output board, photometry board
+  std::vector<std::string> names()
+      const;  // of the terminals: input/output board, output board, photometry board
   EdgeLog& log() { return log_; }
-  // Carries bytes until `connection` closes and the output board holds nothing; requests that come over it go to
-  // `answer`.
+  // Carries bytes until `connection` closes and the output board holds nothing; requests that come over it go
+  // to `answer`.
   void run(int connection, const std::function<void()>& answer);
 
  private:

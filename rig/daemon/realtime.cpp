@@ -27,7 +27,8 @@ Status make_realtime(const RealtimeConfig& config) {
     CPU_ZERO(&cpus);
     CPU_SET(static_cast<std::size_t>(config.cpu), &cpus);
     if (::sched_setaffinity(0, sizeof cpus, &cpus) != 0) {
-      return fail("realtime.cpu: processor " + std::to_string(config.cpu) + " cannot be had: " + std::strerror(errno));
+      return fail("realtime.cpu: processor " + std::to_string(config.cpu) +
+                  " cannot be had: " + std::strerror(errno));
     }
   }
   if (config.spin) return {};

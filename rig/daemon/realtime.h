@@ -9,8 +9,8 @@ namespace dopaloop {
 // Locks memory (not under sanitizers). Before the threads start; failure is not an error: it is said once.
 Status lock_memory();
 
-// For the calling thread alone, after all other threads exist: SCHED_FIFO with reset-on-fork (not when spinning),
-// and the processor it is pinned to. Fails with the privilege that is missing.
+// For the calling thread alone, after all other threads exist: SCHED_FIFO with reset-on-fork (not when
+// spinning), and the processor it is pinned to. Fails with the privilege that is missing.
 Status make_realtime(const RealtimeConfig& config);
 
 }  // namespace dopaloop

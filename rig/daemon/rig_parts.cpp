@@ -40,7 +40,8 @@ std::string file_name(const std::string& path) { return path.substr(path.find_la
 
 }  // namespace
 
-Result<Recordings> read_recordings(const RigConfig& config, const std::string& mouse, const std::string& photometry) {
+Result<Recordings> read_recordings(const RigConfig& config, const std::string& mouse,
+                                   const std::string& photometry) {
   Recordings recordings;
   if (config.devices.kind != DevicesKind::replay) {
     if (!mouse.empty() || !photometry.empty()) {
@@ -56,17 +57,20 @@ Result<Recordings> read_recordings(const RigConfig& config, const std::string& m
   if (!ppd) return tl::unexpected(ppd.error());
   const double wanted = config.dopamine.sampling_rate_hz;
   if (std::abs(ppd->rate_hz - wanted) > .02 * wanted) {
-    return fail(photometry + ": recorded at " + std::to_string(ppd->rate_hz) + " Hz, but dopamine.sampling_rate_hz is " +
-                std::to_string(wanted) + " Hz: set it to the recording's");
+    return fail(photometry + ": recorded at " + std::to_string(ppd->rate_hz) +
+                " Hz, but dopamine.sampling_rate_hz is " + std::to_string(wanted) +
+                " Hz: set it to the recording's");
   }
   recordings.trials = std::move(*trials);
   recordings.photometry = std::move(*ppd);
-  recordings.pairing = "behaviour of " + file_name(mouse) + " with photometry of " + recordings.photometry.subject +
-                       " (" + file_name(photometry) + "): different animals, recorded apart";
+  recordings.pairing = "behaviour of " + file_name(mouse) + " with photometry of " +
+                       recordings.photometry.subject + " (" + file_name(photometry) +
+                       "): different animals, recorded apart";
   return recordings;
 }
 
-EmulatedRig::EmulatedRig(const RigConfig& config, const Recordings& recordings, std::uint64_t seed, OutputLines* tap) {
+EmulatedRig::EmulatedRig(const RigConfig& config, const Recordings& recordings, std::uint64_t seed,
+                         OutputLines* tap) {
   if (config.devices.kind == DevicesKind::replay) {
     mouse = std::make_unique<ReplayedMouse>(recordings.trials);
     photometry = std::make_unique<ReplayPhotometry>(recordings.photometry);
@@ -78,13 +82,16 @@ EmulatedRig::EmulatedRig(const RigConfig& config, const Recordings& recordings, 
   }
   const std::int32_t threshold = VisualDecision(config.visual_decision, seed).threshold_counts();
   auto tee = tap ? std::make_unique<Tee>(*tap) : nullptr;
-  boards = std::make_unique<EmulatedBoards>(config.emulated, threshold, *mouse, *photometry, photometry_rate_hz, tee.get());
+  boards = std::make_unique<EmulatedBoards>(config.emulated, threshold, *mouse, *photometry,
+                                            photometry_rate_hz, tee.get());
   if (tee) tee->to(boards->plant);
   lines = std::move(tee);
 }
 
-std::unique_ptr<TrialGenerator> make_generator(const RigConfig& config, const Recordings& recordings, std::uint64_t seed) {
-  if (config.devices.kind == DevicesKind::replay) return std::make_unique<RecordedGenerator>(recordings.trials, seed);
+std::unique_ptr<TrialGenerator> make_generator(const RigConfig& config, const Recordings& recordings,
+                                               std::uint64_t seed) {
+  if (config.devices.kind == DevicesKind::replay)
+    return std::make_unique<RecordedGenerator>(recordings.trials, seed);
   return std::make_unique<ContrastGenerator>(config.visual_decision, seed);
 }
 

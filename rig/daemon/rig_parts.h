@@ -1,5 +1,5 @@
-// The composition root's parts list: the concrete generator, mouse, photometry source and boards that a config
-// and the session's inputs call for.
+// The composition root's parts list: the concrete generator, mouse, photometry source and boards that a
+// config and the session's inputs call for.
 #pragma once
 
 #include <memory>
@@ -23,12 +23,14 @@ struct Recordings {
 };
 
 // Reads what a replay needs; empty for other rigs. Refuses inputs a rig has no use for.
-Result<Recordings> read_recordings(const RigConfig& config, const std::string& mouse, const std::string& photometry);
+Result<Recordings> read_recordings(const RigConfig& config, const std::string& mouse,
+                                   const std::string& photometry);
 
 // The emulated world around one mouse.
 struct EmulatedRig {
   // `recordings` must outlive the rig. `tap` hears every change of valve and light besides the plant.
-  EmulatedRig(const RigConfig& config, const Recordings& recordings, std::uint64_t seed, OutputLines* tap = nullptr);
+  EmulatedRig(const RigConfig& config, const Recordings& recordings, std::uint64_t seed,
+              OutputLines* tap = nullptr);
 
   std::unique_ptr<Mouse> mouse;
   std::unique_ptr<PhotometrySource> photometry;
@@ -37,7 +39,8 @@ struct EmulatedRig {
   std::unique_ptr<EmulatedBoards> boards;
 };
 
-std::unique_ptr<TrialGenerator> make_generator(const RigConfig& config, const Recordings& recordings, std::uint64_t seed);
+std::unique_ptr<TrialGenerator> make_generator(const RigConfig& config, const Recordings& recordings,
+                                               std::uint64_t seed);
 
 SessionConfig session_config(const RigConfig& config, std::uint64_t seed);
 

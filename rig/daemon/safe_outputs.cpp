@@ -18,7 +18,8 @@ std::atomic<int> off_port{-1};
 
 void switch_off() noexcept {
   const int port = off_port;
-  if (port >= 0) [[maybe_unused]] const auto n = ::write(port, off_bytes.data(), off_size);
+  if (port >= 0) [[maybe_unused]]
+    const auto n = ::write(port, off_bytes.data(), off_size);
 }
 
 void on_fatal_signal(int number) {

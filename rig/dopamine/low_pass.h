@@ -1,5 +1,6 @@
-// Second-order Butterworth low-pass, run forwards only (causal): bilinear transform with the corner prewarped,
-// transposed direct form II. The first sample starts it in its steady state, so there is no step at the start.
+// Second-order Butterworth low-pass, run forwards only (causal): bilinear transform with the corner
+// prewarped, transposed direct form II. The first sample starts it in its steady state, so there is no step
+// at the start.
 #pragma once
 
 namespace dopaloop {

@@ -1,6 +1,6 @@
-// The causal photometry pipeline: converter counts -> volts -> low-pass -> running z, constant time and memory a
-// sample. Each value carries a quality; samples near light, and after it for as long as the low-pass remembers
-// it, are scored but teach nothing.
+// The causal photometry pipeline: converter counts -> volts -> low-pass -> running z, constant time and
+// memory a sample. Each value carries a quality; samples near light, and after it for as long as the low-pass
+// remembers it, are scored but teach nothing.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,8 @@ constexpr std::string_view name_of(Quality v) {
 
 // One output of the pipeline; a stream of the log.
 struct DopamineValue {
-  SessionTime at{};  // of the sample it was computed from; the low-pass delays what it shows by about .22 / corner
+  SessionTime
+      at{};  // of the sample it was computed from; the low-pass delays what it shows by about .22 / corner
   double z = 0;
   Quality quality = Quality::none;
 
@@ -55,7 +56,8 @@ class DopaminePipeline {
   LowPass low_pass_;
   RunningZ z_;
   SessionTime first_at_ = kNever, last_at_ = kNever;
-  SessionTime light_until_ = SessionTime::min();  // end of the last light plus guard and memory; kNever while on
+  SessionTime light_until_ =
+      SessionTime::min();  // end of the last light plus guard and memory; kNever while on
 };
 
 }  // namespace dopaloop

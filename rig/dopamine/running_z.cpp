@@ -4,7 +4,8 @@
 
 namespace dopaloop {
 
-RunningZ::RunningZ(double time_constant_s, double rate_hz) : weight_(1 - std::exp(-1 / (time_constant_s * rate_hz))) {}
+RunningZ::RunningZ(double time_constant_s, double rate_hz)
+    : weight_(1 - std::exp(-1 / (time_constant_s * rate_hz))) {}
 
 double RunningZ::step(double x, bool learn) {
   if (!started_) {

@@ -1,5 +1,5 @@
-// Running z: the value minus an exponential running mean, over the root of an exponential running mean square of
-// that difference; both with the same time constant.
+// Running z: the value minus an exponential running mean, over the root of an exponential running mean square
+// of that difference; both with the same time constant.
 #pragma once
 
 namespace dopaloop {

@@ -9,7 +9,8 @@ StimulusFeature::StimulusFeature(const DopamineConfig& config)
     : from_(from_ms(config.feature_from_ms)),
       to_(from_ms(config.feature_to_ms)),
       mean_samples_(std::clamp<std::size_t>(
-          static_cast<std::size_t>(std::lround(config.feature_mean_ms * 1e-3 * config.sampling_rate_hz)), 1, kMaxMean)) {}
+          static_cast<std::size_t>(std::lround(config.feature_mean_ms * 1e-3 * config.sampling_rate_hz)), 1,
+          kMaxMean)) {}
 
 void StimulusFeature::begin(SessionTime onset) {
   onset_ = onset;

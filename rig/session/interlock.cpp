@@ -18,7 +18,8 @@ Refusal Interlock::train_refusal(const Train& train) const {
     return Refusal::impossible;
   }
   if (above(train.power_mw, l.power_max_mw)) return Refusal::power;
-  if (above(static_cast<double>(longest_pulse_us(train)), l.pulse_width_max_ms * 1e3)) return Refusal::pulse_width;
+  if (above(static_cast<double>(longest_pulse_us(train)), l.pulse_width_max_ms * 1e3))
+    return Refusal::pulse_width;
   if (above(static_cast<double>(train.duration_us), l.train_max_ms * 1e3)) return Refusal::train_length;
   if (above(static_cast<double>(train.duration_us), l.max_program_ms * 1e3)) return Refusal::program_length;
   if (above(irradiance_mw_per_mm2(train.power_mw, l.fibre_core_um), l.irradiance_max_mw_per_mm2)) {
@@ -27,8 +28,8 @@ Refusal Interlock::train_refusal(const Train& train) const {
   return Refusal::none;
 }
 
-// A window that the new train reaches into ends after `now`, so it holds nothing of trains that ended `window`
-// before. Of each other train it holds at most what a window holds that opens with that train.
+// A window that the new train reaches into ends after `now`, so it holds nothing of trains that ended
+// `window` before. Of each other train it holds at most what a window holds that opens with that train.
 Interlock::Dose Interlock::most_light(SessionTime now, const Train& train, double window_s) const {
   Dose dose;
   const auto add = [&](const Train& given) {
@@ -49,8 +50,10 @@ Refusal Interlock::history_refusal(SessionTime now, std::uint32_t trial, const T
   const double mj = energy_mj(train);
   const auto in = [&](double window_s) { return most_light(now, train, window_s); };
   if (now < light_free_at_) return Refusal::running;
-  if (light_free_at_ != SessionTime::min() && now - light_free_at_ < from_ms(l.gap_min_ms)) return Refusal::gap;
-  if (above(trial == energy_trial_ ? trial_mj_ + mj : mj, l.energy_per_trial_max_mj)) return Refusal::energy_per_trial;
+  if (light_free_at_ != SessionTime::min() && now - light_free_at_ < from_ms(l.gap_min_ms))
+    return Refusal::gap;
+  if (above(trial == energy_trial_ ? trial_mj_ + mj : mj, l.energy_per_trial_max_mj))
+    return Refusal::energy_per_trial;
   if (above(session_mj_ + mj, l.energy_per_session_max_mj)) return Refusal::energy_per_session;
   if (above(in(l.duty_window_s).on_us, l.duty_max * l.duty_window_s * 1e6)) return Refusal::duty;
   if (above(in(10).mj, l.mean_power_10s_max_mw * 10)) return Refusal::mean_power_10s;

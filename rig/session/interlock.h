@@ -1,6 +1,7 @@
-// The last gate before an output. Starts tripped; water passes once every device has answered with its outputs
-// off; light passes only while armed besides. A fault trips it, and it stays tripped: arming does not reset it,
-// only the checks of a new session do. Whatever a request says, no light or water passes a limit of the config.
+// The last gate before an output. Starts tripped; water passes once every device has answered with its
+// outputs off; light passes only while armed besides. A fault trips it, and it stays tripped: arming does not
+// reset it, only the checks of a new session do. Whatever a request says, no light or water passes a limit of
+// the config.
 //
 // What is counted is what was allowed, in full, when it was allowed: a program that is cut short is not given
 // back. Pure; single-threaded; no heap.
@@ -41,11 +42,11 @@ enum class Refusal : std::uint8_t {
 };
 
 constexpr std::string_view name_of(Refusal v) {
-  constexpr std::string_view names[] = {"none", "tripped", "not_armed", "impossible", "power", "pulse_width",
-                                        "train_length", "program_length", "irradiance", "duty", "gap",
-                                        "energy_per_trial", "energy_per_session", "mean_power_10s",
-                                        "mean_power_60s", "drop_volume", "water_per_session", "valve_open_time",
-                                        "not_calibrated", "running"};
+  constexpr std::string_view names[] = {
+      "none",        "tripped",           "not_armed",          "impossible",     "power",
+      "pulse_width", "train_length",      "program_length",     "irradiance",     "duty",
+      "gap",         "energy_per_trial",  "energy_per_session", "mean_power_10s", "mean_power_60s",
+      "drop_volume", "water_per_session", "valve_open_time",    "not_calibrated", "running"};
   return name_in(names, v);
 }
 

@@ -33,14 +33,16 @@ struct LightLimits {
     f("power_max_mw", &C::power_max_mw, required(0, 100), "largest power at the fibre tip during a pulse");
     f("pulse_width_max_ms", &C::pulse_width_max_ms, required(0, 10000), "longest pulse");
     f("train_max_ms", &C::train_max_ms, required(0, 600000), "longest train");
-    f("max_program_ms", &C::max_program_ms, required(1, 60000), "longest program a device may hold: whatever dies, light is off and the valve shut within this");
+    f("max_program_ms", &C::max_program_ms, required(1, 60000),
+      "longest program a device may hold: whatever dies, light is off and the valve shut within this");
     f("duty_max", &C::duty_max, required(0, 1), "largest light-on share of the sliding window");
     f("duty_window_s", &C::duty_window_s, required(.1, 600), "length of that window");
     f("energy_per_trial_max_mj", &C::energy_per_trial_max_mj, required(0, 1e6), "energy a trial");
     f("energy_per_session_max_mj", &C::energy_per_session_max_mj, required(0, 1e6), "energy a session");
     f("gap_min_ms", &C::gap_min_ms, required(0, 600000), "shortest time from the end of a train to the next");
     f("fibre_core_um", &C::fibre_core_um, required(1, 5000), "core diameter of the fibre");
-    f("irradiance_max_mw_per_mm2", &C::irradiance_max_mw_per_mm2, required(0, 1e6), "peak irradiance at the fibre tip");
+    f("irradiance_max_mw_per_mm2", &C::irradiance_max_mw_per_mm2, required(0, 1e6),
+      "peak irradiance at the fibre tip");
     f("mean_power_10s_max_mw", &C::mean_power_10s_max_mw, required(0, 100), "mean power over any 10 s");
     f("mean_power_60s_max_mw", &C::mean_power_60s_max_mw, required(0, 100), "mean power over any 60 s");
   }
@@ -60,7 +62,8 @@ struct WaterLimits {
   }
 };
 
-// Weighed drops: open time against volume, both rising. Volumes between are interpolated, none is extrapolated.
+// Weighed drops: open time against volume, both rising. Volumes between are interpolated, none is
+// extrapolated.
 struct WaterCalibration {
   std::string date;
   std::vector<double> open_ms;
@@ -75,8 +78,8 @@ struct WaterCalibration {
   }
 };
 
-// The open time that gives a volume: a straight line between the weighed points on both sides of it. None if the
-// volume was never weighed. The table must be one that `check` accepts.
+// The open time that gives a volume: a straight line between the weighed points on both sides of it. None if
+// the volume was never weighed. The table must be one that `check` accepts.
 inline std::optional<double> open_ms_for(const WaterCalibration& table, double volume_ul) {
   const auto& ul = table.volume_ul;
   if (ul.empty() || !(volume_ul >= ul.front() && volume_ul <= ul.back())) return std::nullopt;
@@ -96,7 +99,8 @@ struct InterlockLimits {
   template <class F>
   static constexpr void describe(F&& f) {
     using C = InterlockLimits;
-    f("arm_at_start", &C::arm_at_start, optional(), "light armed without a person; allowed only where every output is emulated");
+    f("arm_at_start", &C::arm_at_start, optional(),
+      "light armed without a person; allowed only where every output is emulated");
     f("light", &C::light, required(), "limits of light");
     f("water", &C::water, required(), "limits of water");
     f("water_calibration", &C::water_calibration, required(), "open time to volume");

@@ -1,8 +1,8 @@
 // Everything that goes into the session logic and everything that comes out of it.
 //
-// An Input is one call of Session::step; an Output is one thing that call gave back. Both are closed variants of
-// described records, so that the journal can hold each and step the logic again. A record's kind number is its
-// place in JournalKinds and part of the log's format: append, never reorder.
+// An Input is one call of Session::step; an Output is one thing that call gave back. Both are closed variants
+// of described records, so that the journal can hold each and step the logic again. A record's kind number is
+// its place in JournalKinds and part of the log's format: append, never reorder.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,8 @@ struct SessionStart {
   static constexpr void describe(F&& f) {
     f("devices", &SessionStart::devices, "devices that must answer before the first trial");
     f("model", &SessionStart::model, "a model process is there");
-    f("realtime", &SessionStart::realtime, "real-time scheduling and locked memory were granted, or not needed");
+    f("realtime", &SessionStart::realtime,
+      "real-time scheduling and locked memory were granted, or not needed");
   }
 };
 // next_deadline() came.
@@ -40,37 +41,55 @@ struct TimerDue {
   SessionTime due{};
   static constexpr std::string_view kName = "timer_due";
   template <class F>
-  static constexpr void describe(F&& f) { f("due_ns", &TimerDue::due, "the deadline that was asked for"); }
+  static constexpr void describe(F&& f) {
+    f("due_ns", &TimerDue::due, "the deadline that was asked for");
+  }
 };
 struct ModelState {
   bool alive = false;
   static constexpr std::string_view kName = "model_state";
   template <class F>
-  static constexpr void describe(F&& f) { f("alive", &ModelState::alive, "the model process answers"); }
+  static constexpr void describe(F&& f) {
+    f("alive", &ModelState::alive, "the model process answers");
+  }
 };
 struct TrialCommitted {
   std::uint32_t trial = 0;
   static constexpr std::string_view kName = "trial_committed";
   template <class F>
-  static constexpr void describe(F&& f) { f("trial", &TrialCommitted::trial, "durable in the log, with all before it"); }
+  static constexpr void describe(F&& f) {
+    f("trial", &TrialCommitted::trial, "durable in the log, with all before it");
+  }
 };
 // The log cannot be written any more (disk full, I/O error) or could not keep up.
 struct LogFailed {
   Text<200> why;
   static constexpr std::string_view kName = "log_failed";
   template <class F>
-  static constexpr void describe(F&& f) { f("why", &LogFailed::why, "what the store said"); }
+  static constexpr void describe(F&& f) {
+    f("why", &LogFailed::why, "what the store said");
+  }
 };
 
-enum class CommandKind : std::uint8_t { ping, stop_after_trial, stop_now, pause, resume, drop, note, disarm_light, arm_light };
+enum class CommandKind : std::uint8_t {
+  ping,
+  stop_after_trial,
+  stop_now,
+  pause,
+  resume,
+  drop,
+  note,
+  disarm_light,
+  arm_light
+};
 constexpr std::string_view name_of(CommandKind v) {
-  constexpr std::string_view names[] = {"ping", "stop_after_trial", "stop_now", "pause", "resume",
-                                        "drop", "note", "disarm_light", "arm_light"};
+  constexpr std::string_view names[] = {"ping", "stop_after_trial", "stop_now", "pause", "resume", "drop",
+                                        "note", "disarm_light",     "arm_light"};
   return name_in(names, v);
 }
 struct OperatorCommand {
   CommandKind command{};
-  Text<36> request_id;   // the same id twice acts once
+  Text<36> request_id;  // the same id twice acts once
   Text<64> who;
   double volume_ul = 0;  // drop; 0: the task's reward
   bool present = false;  // arm_light: the person confirms being at the rig
@@ -87,9 +106,10 @@ struct OperatorCommand {
   }
 };
 
-using Input = std::variant<SessionStart, TimerDue, WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample,
-                           StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState,
-                           OperatorCommand, TrialCommitted, LogFailed, WeightNames>;
+using Input =
+    std::variant<SessionStart, TimerDue, WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample,
+                 StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState,
+                 OperatorCommand, TrialCommitted, LogFailed, WeightNames>;
 
 // ---- outputs -------------------------------------------------------------------------------------------
 
@@ -115,21 +135,34 @@ struct CommandAnswer {
     f("reason", &CommandAnswer::reason, "why not");
   }
 };
-enum class EndReason : std::uint8_t { none, trials_done, stopped, stopped_now, photometry_ended, water_limit, time_limit, fault };
+enum class EndReason : std::uint8_t {
+  none,
+  trials_done,
+  stopped,
+  stopped_now,
+  photometry_ended,
+  water_limit,
+  time_limit,
+  fault
+};
 constexpr std::string_view name_of(EndReason v) {
-  constexpr std::string_view names[] = {"none", "trials_done", "stopped", "stopped_now", "photometry_ended",
-                                        "water_limit", "time_limit", "fault"};
+  constexpr std::string_view names[] = {
+      "none",        "trials_done", "stopped", "stopped_now", "photometry_ended",
+      "water_limit", "time_limit",  "fault"};
   return name_in(names, v);
 }
 struct SessionEnded {
   EndReason reason{};
   static constexpr std::string_view kName = "session_ended";
   template <class F>
-  static constexpr void describe(F&& f) { f("reason", &SessionEnded::reason, "why the session ended"); }
+  static constexpr void describe(F&& f) {
+    f("reason", &SessionEnded::reason, "why the session ended");
+  }
 };
 
-using Output = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff, StateChanged,
-                            DopamineValue, TrialRow, GuidanceRequest, CommandAnswer, EventText, SessionEnded>;
+using Output =
+    std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff, StateChanged,
+                 DopamineValue, TrialRow, GuidanceRequest, CommandAnswer, EventText, SessionEnded>;
 using Outputs = FixedList<Output, 24>;
 
 }  // namespace dopaloop

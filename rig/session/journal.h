@@ -14,10 +14,11 @@ namespace dopaloop {
 
 // The kind number of a record type is its place here. Part of the log's format: append, never reorder.
 using JournalKinds =
-    std::tuple<SessionStart, TimerDue, WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample, StreamEnded,
-               OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState, OperatorCommand,
-               TrialCommitted, LogFailed, ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff,
-               StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer, EventText, SessionEnded, WeightNames>;
+    std::tuple<SessionStart, TimerDue, WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample,
+               StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState,
+               OperatorCommand, TrialCommitted, LogFailed, ShowStimulus, HideStimulus, PlaySound, OpenValve,
+               StartLight, OutputsOff, StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer,
+               EventText, SessionEnded, WeightNames>;
 
 namespace detail {
 template <class T, class... Ts>

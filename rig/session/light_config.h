@@ -23,7 +23,8 @@ struct LightConfig {
   template <class F>
   static constexpr void describe(F&& f) {
     using C = LightConfig;
-    f("at", &C::at, required(), "event that triggers the train: off, stimulus (onset), reward (a correct response)");
+    f("at", &C::at, required(),
+      "event that triggers the train: off, stimulus (onset), reward (a correct response)");
     f("power_mw", &C::power_mw, required(0, 100), "power at the fibre tip during a pulse");
     f("pulse_width_ms", &C::pulse_width_ms, required(0, 10000), "light on in each period");
     f("frequency_hz", &C::frequency_hz, required(.01, 1000), "pulses a second");

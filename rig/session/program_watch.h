@@ -1,5 +1,5 @@
-// Follows the one program that an output line may be carrying out: from the command, through the device's edges,
-// to its end. A program whose last edge does not come in time is overdue: the session trips and safes.
+// Follows the one program that an output line may be carrying out: from the command, through the device's
+// edges, to its end. A program whose last edge does not come in time is overdue: the session trips and safes.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@ namespace dopaloop {
 namespace {
 
 constexpr Duration kStartTimeout = std::chrono::seconds(5);  // for all devices to answer
-constexpr Duration kEndTimeout = std::chrono::seconds(5);    // for the last commit and the model's last answer
+constexpr Duration kEndTimeout = std::chrono::seconds(5);  // for the last commit and the model's last answer
 
 }  // namespace
 
@@ -21,7 +21,8 @@ Session::Session(const SessionConfig& config, TrialGenerator& trials)
       pipeline_(config_.dopamine),
       feature_(config_.dopamine),
       interlock_(config_.limits),
-      trace_divider_(std::max(1u, static_cast<std::uint32_t>(std::lround(config_.dopamine.sampling_rate_hz * .1)))) {
+      trace_divider_(
+          std::max(1u, static_cast<std::uint32_t>(std::lround(config_.dopamine.sampling_rate_hz * .1)))) {
   DOPALOOP_CHECK(config.fallback != Arm::light, "no trial without guidance may have light");
 }
 
@@ -51,7 +52,8 @@ void Session::on(const SessionStart& start) {
   model_alive_ = start.model;
   start_deadline_ = now_ + kStartTimeout;
   if (!start.realtime) {
-    event(true, "realtime", "real-time scheduling or locked memory was not granted: give rigd CAP_SYS_NICE and CAP_IPC_LOCK");
+    event(true, "realtime",
+          "real-time scheduling or locked memory was not granted: give rigd CAP_SYS_NICE and CAP_IPC_LOCK");
   }
   if (!start.model) event(true, "model", "no model process: every trial runs with the declared fallback");
 }
@@ -76,8 +78,9 @@ void Session::begin_running() {
   time_limit_ = now_ + from_s(config_.task.head_fixed_max_min * 60);
   interlock_.checks_passed();
   if (config_.limits.arm_at_start) interlock_.arm();
-  event(false, "interlock", interlock_.armed() ? "checks passed, light armed (every output is emulated)"
-                                               : "checks passed, water allowed; light waits to be armed at the rig");
+  event(false, "interlock",
+        interlock_.armed() ? "checks passed, light armed (every output is emulated)"
+                           : "checks passed, water allowed; light waits to be armed at the rig");
   plan_next();
   task_.closed(now_);  // an inter-trial interval first: time for guidance of the first trial
 }
@@ -112,7 +115,8 @@ void Session::finish() {
   life_ = Life::ended;
   interlock_.trip();
   give(OutputsOff{});
-  if (manual_ul_ > 0) event(true, "water", "a drop by hand after the last trial stands in edges, in no trial's row");
+  if (manual_ul_ > 0)
+    event(true, "water", "a drop by hand after the last trial stands in edges, in no trial's row");
   give(SessionEnded{end_reason_});
 }
 
@@ -137,7 +141,8 @@ void Session::open_trial() {
   row_.guidance_late = std::exchange(late_since_close_, 0);
   row_.manual_ul = std::exchange(manual_ul_, 0);
   latch_guidance();
-  if (row_.new_session && row_.session > 1) event(false, "session_boundary", "the recorded mouse's next session begins");
+  if (row_.new_session && row_.session > 1)
+    event(false, "session_boundary", "the recorded mouse's next session begins");
   follow(effects);
 }
 
@@ -184,7 +189,8 @@ void Session::follow(const Effects& effects) {
         if (config_.light.at == LightAt::stimulus) light_trigger();
         break;
       case Effect::no_photodiode:
-        event(true, "photodiode", "no edge in time: stimulus onset is the display's report; check screen and sensor");
+        event(true, "photodiode",
+              "no edge in time: stimulus onset is the display's report; check screen and sensor");
         break;
       case Effect::go_cue:
         give(PlaySound{SoundKind::go_cue, from_s(config_.task.go_cue_s).count() / 1000});
@@ -255,10 +261,12 @@ void Session::on(const PhotodiodeEdge& edge) {
 }
 
 void Session::on(const PhotometrySample& sample) {
-  const std::uint64_t missing = pipeline_running_ && sample.index > next_sample_ ? sample.index - next_sample_ : 0;
+  const std::uint64_t missing =
+      pipeline_running_ && sample.index > next_sample_ ? sample.index - next_sample_ : 0;
   next_sample_ = sample.index + 1;
   pipeline_running_ = true;
-  if (task_.in_trial()) row_.photometry_gaps += static_cast<std::uint32_t>(std::min<std::uint64_t>(missing, 1u << 30));
+  if (task_.in_trial())
+    row_.photometry_gaps += static_cast<std::uint32_t>(std::min<std::uint64_t>(missing, 1u << 30));
   dopamine_ = pipeline_.on_sample(stamped(sample.at), sample.signal, missing);
   feature_.on_value(dopamine_);
   if (sample.index % trace_divider_ == 0) trace_[trace_count_++ % trace_.size()] = dopamine_.z;
@@ -267,9 +275,9 @@ void Session::on(const PhotometrySample& sample) {
 
 void Session::on(const StreamEnded&) {
   pipeline_running_ = false;
-  event(true, "photometry", config_.end_with_photometry
-                                ? "the photometry recording has ended: the session ends after this trial"
-                                : "the photometry recording has ended: photometry is stale from here on");
+  event(true, "photometry",
+        config_.end_with_photometry ? "the photometry recording has ended: the session ends after this trial"
+                                    : "the photometry recording has ended: photometry is stale from here on");
   if (config_.end_with_photometry) finish_after_trial(EndReason::photometry_ended);
 }
 
@@ -292,8 +300,9 @@ void Session::on(const Guidance& guidance) {
 void Session::on(const ModelState& state) {
   if (state.alive == model_alive_) return;
   model_alive_ = state.alive;
-  event(!state.alive, "model", state.alive ? "the model process is back"
-                                           : "the model process is gone: trials run with the declared fallback");
+  event(!state.alive, "model",
+        state.alive ? "the model process is back"
+                    : "the model process is gone: trials run with the declared fallback");
 }
 
 // A commit of what was not closed yet is none: the next trial waits for the true one.
@@ -369,7 +378,8 @@ Snapshot Session::snapshot(SessionTime now) const {
   s.trial = row_.trial;
   s.contrast_left = row_.contrast_left;
   s.contrast_right = row_.contrast_right;
-  s.wheel_deg = task_.state() == TaskState::response || task_.state() == TaskState::feedback ? task_.wheel_deg() : 0;
+  s.wheel_deg =
+      task_.state() == TaskState::response || task_.state() == TaskState::feedback ? task_.wheel_deg() : 0;
   s.water_ul = interlock_.water_ul();
   s.dopamine_z = dopamine_.z;
   s.dopamine_quality = pipeline_.stale(now) ? Quality::none : dopamine_.quality;
@@ -383,7 +393,8 @@ Snapshot Session::snapshot(SessionTime now) const {
   s.stopping = end_reason_ != EndReason::none;
   s.ended = ended();
   s.end_reason = end_reason_;
-  for (std::size_t i = 0; i < trace_.size(); ++i) s.dopamine_trace[i] = trace_[(trace_count_ + i) % trace_.size()];
+  for (std::size_t i = 0; i < trace_.size(); ++i)
+    s.dopamine_trace[i] = trace_[(trace_count_ + i) % trace_.size()];
   return s;
 }
 

@@ -2,17 +2,19 @@
 //
 //   session.step(now, input, outputs)
 //
-// is the only way in. It never reads a clock, a socket, a file or a device; it never allocates; the same inputs
-// give the same outputs. Inputs come in order of time; `now` never goes back. After the end nothing comes out.
+// is the only way in. It never reads a clock, a socket, a file or a device; it never allocates; the same
+// inputs give the same outputs. Inputs come in order of time; `now` never goes back. After the end nothing
+// comes out.
 //
-// A session begins with an inter-trial interval once every device has answered, so that the first trial has its
-// guidance too. A trial goes through: open (guidance latched, once) - task - feedback over, light off, valve shut -
-// close (row given out, next trial planned, guidance asked) - committed by the store - inter-trial interval over -
-// open. Asked to end, it ends after the trial; but a mouse that moves in quiescence does not begin it anew then: the
-// trial is aborted instead, so that a restless mouse cannot hold up the end.
+// A session begins with an inter-trial interval once every device has answered, so that the first trial has
+// its guidance too. A trial goes through: open (guidance latched, once) - task - feedback over, light off,
+// valve shut - close (row given out, next trial planned, guidance asked) - committed by the store -
+// inter-trial interval over - open. Asked to end, it ends after the trial; but a mouse that moves in
+// quiescence does not begin it anew then: the trial is aborted instead, so that a restless mouse cannot hold
+// up the end.
 //
-// A device's stamps are believed where they can be true (kOldestStamp, kNewestStamp); others are replaced by the time
-// of arrival, and an event says so once.
+// A device's stamps are believed where they can be true (kOldestStamp, kNewestStamp); others are replaced by
+// the time of arrival, and an event says so once.
 #pragma once
 
 #include <array>
@@ -43,7 +45,7 @@ struct SessionConfig {
 
 class Session {
  public:
-  static constexpr Duration kOldestStamp = std::chrono::seconds(10);         // before its arrival
+  static constexpr Duration kOldestStamp = std::chrono::seconds(10);        // before its arrival
   static constexpr Duration kNewestStamp = std::chrono::milliseconds(100);  // after it: clocks are fitted
   static constexpr std::size_t kMaxDevices = 16;
 
@@ -114,7 +116,9 @@ class Session {
   void mark_feature(FeatureFlag flag, SessionTime at) { feature_.mark(flag, at); }
 
   template <class T>
-  void give(const T& output) { out_->push(output); }
+  void give(const T& output) {
+    out_->push(output);
+  }
   void event(bool warning, const char* kind, const char* text) { give(EventText{warning, kind, text}); }
 
   const SessionConfig config_;
@@ -133,8 +137,8 @@ class Session {
   FixedList<DeviceReady, kMaxDevices> ready_;  // each once
   bool bad_stamp_told_ = false;
   EndReason end_reason_ = EndReason::none;
-  bool faulted_ = false;  // outputs are off for good
-  bool halted_ = false;   // so they are after stop_now
+  bool faulted_ = false;        // outputs are off for good
+  bool halted_ = false;         // so they are after stop_now
   bool waited_enough_ = false;  // at the end, for the last commit and the model
   bool paused_ = false;
 
@@ -147,7 +151,7 @@ class Session {
   bool model_alive_ = false;
   std::optional<Guidance> guidance_;  // for the coming trial
   SessionTime guidance_at_ = kNever;
-  std::uint32_t guided_after_ = 0;    // newest after_trial answered
+  std::uint32_t guided_after_ = 0;  // newest after_trial answered
   std::uint32_t late_since_close_ = 0;
 
   std::uint32_t next_program_ = 1;

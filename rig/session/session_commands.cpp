@@ -53,7 +53,8 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       paused_ = false;
       return {};
     case CommandKind::drop: {
-      const Refusal refusal = open_valve(command.volume_ul == 0 ? config_.task.reward_ul : command.volume_ul, true);
+      const Refusal refusal =
+          open_valve(command.volume_ul == 0 ? config_.task.reward_ul : command.volume_ul, true);
       if (refusal != Refusal::none) return sentence_of(refusal);
       event(false, "drop", "a drop of water by hand");
       return {};

@@ -15,7 +15,9 @@ void Session::latch_guidance() {
     row_.draw = guidance_->draw;
     row_.p_right = guidance_->p_right;
     row_.p_correct = guidance_->p_correct;
-    row_.intended_arm = !guidance_->eligible ? Arm::not_eligible : guidance_->light ? Arm::light : Arm::control;
+    row_.intended_arm = !guidance_->eligible ? Arm::not_eligible
+                        : guidance_->light   ? Arm::light
+                                             : Arm::control;
     row_.light_reason = row_.intended_arm == Arm::not_eligible ? LightReason::policy_no
                         : row_.intended_arm == Arm::control    ? LightReason::control
                                                                : LightReason::gate_unmet;
@@ -98,7 +100,8 @@ void Session::on_light_edge(const OutputEdge& edge, SessionTime at) {
     light_on_since_ = at;
     row_.delivered_arm = Arm::light;
     row_.light_reason = LightReason::none;
-    if (++row_.pulses_delivered > row_.pulses_requested) fault("the light gives more pulses than it was asked for");
+    if (++row_.pulses_delivered > row_.pulses_requested)
+      fault("the light gives more pulses than it was asked for");
   } else if (light_on_since_ != kNever) {
     row_.light_off_at = at;
     row_.light_mj += light_power_mw_ * std::max(0., to_s(at - light_on_since_));
@@ -146,7 +149,8 @@ void Session::on(const DeviceFault& device) {
       return event(true, "refused", "a device refused a command");
     case FaultKind::silent:
       // It may still be booting: it is asked again, until the time to start is over.
-      if (life_ == Life::starting) return event(true, "silent", "a device does not answer yet: it is asked again");
+      if (life_ == Life::starting)
+        return event(true, "silent", "a device does not answer yet: it is asked again");
       return fault("a device is silent: check cable and power");
     case FaultKind::wrong_device:
       return fault("another device than expected answered: check which is plugged in where");

@@ -1,4 +1,5 @@
-// The session at a glance, for those who watch: complete in itself, made on demand, dropped when nobody keeps up.
+// The session at a glance, for those who watch: complete in itself, made on demand, dropped when nobody keeps
+// up.
 #pragma once
 
 #include <array>

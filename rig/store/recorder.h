@@ -33,8 +33,8 @@ struct RecorderListener {
 
 class Recorder {
  public:
-  // `wake` outlives the recorder: whoever fills the ring wakes it by that; otherwise the ring is looked at every
-  // 20 ms.
+  // `wake` outlives the recorder: whoever fills the ring wakes it by that; otherwise the ring is looked at
+  // every 20 ms.
   Recorder(SessionWriter writer, RecordRing& in, const WakeFd& wake, RecorderListener listener);
   ~Recorder();  // stops the thread; a session that was not stopped reads as cut
   Recorder(const Recorder&) = delete;

@@ -42,8 +42,8 @@ Made make_folder(const fs::path& folder, SessionFolder& session) {
   return Made::yes;
 }
 
-tl::unexpected<Error> cannot_create(const fs::path& folder) {
-  return fail(folder.string() + ": the folder cannot be created: " + std::strerror(errno) +
+tl::unexpected<Error> cannot_create(const fs::path& folder, int why) {
+  return fail(folder.string() + ": the folder cannot be created: " + std::strerror(why) +
               "; give a data folder that you may write to");
 }
 
@@ -54,9 +54,9 @@ Status make_folders(const fs::path& folder, SessionFolder& session) {
     so_far /= part;
     std::error_code ignored;
     if (fs::is_directory(so_far, ignored)) continue;
-    if (make_folder(so_far, session) != Made::yes && !fs::is_directory(so_far, ignored)) {
-      return cannot_create(so_far);
-    }
+    const Made made = make_folder(so_far, session);
+    const int why = errno;  // before the next look changes it
+    if (made != Made::yes && !fs::is_directory(so_far, ignored)) return cannot_create(so_far, why);
   }
   return {};
 }
@@ -85,9 +85,16 @@ Status make_numbered(const fs::path& day, SessionFolder& session) {
       case Made::was_there:
         continue;
       case Made::failed:
-        return cannot_create(session.path);
+        return cannot_create(session.path, errno);
     }
   }
+}
+
+// On one line, whatever it holds.
+std::string quoted(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) text += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  return text + "\"";
 }
 
 Status check_space(const fs::path& folder, std::uint64_t least) {
@@ -111,9 +118,8 @@ Status check_subject_name(std::string_view subject) {
   const bool ok = !subject.empty() && subject.size() <= kLongestName && subject.front() != '.' &&
                   subject.front() != '-' && std::all_of(subject.begin(), subject.end(), is_name_char);
   if (ok) return {};
-  return fail(
-      "subject \"" + std::string(subject) +
-      "\": a name has 1 to 64 letters, digits, '-', '_' or '.' and begins with a letter, digit or '_'");
+  return fail("subject " + quoted(subject) +
+              ": a name has 1 to 64 letters, digits, '-', '_' or '.' and begins with a letter, digit or '_'");
 }
 
 Result<std::uint64_t> free_bytes(const fs::path& folder) {

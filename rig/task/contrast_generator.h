@@ -1,6 +1,6 @@
-// Trials of the visual decision task: a contrast of a set with probabilities, a side, and after an error at high
-// contrast a repeat whose side is drawn against the mouse's bias (right if a normal draw around the mean right
-// choice of the last ten trials, sd .5, falls below .5).
+// Trials of the visual decision task: a contrast of a set with probabilities, a side, and after an error at
+// high contrast a repeat whose side is drawn against the mouse's bias (right if a normal draw around the mean
+// right choice of the last ten trials, sd .5, falls below .5).
 #pragma once
 
 #include <array>

@@ -15,8 +15,9 @@ std::optional<TrialPlan> RecordedGenerator::next(std::uint32_t trial, const Tria
   TrialPlan plan;
   plan.contrast_left = contrast_left(recorded);
   plan.contrast_right = contrast_right(recorded);
-  const bool right = recorded.signed_contrast != 0 ? recorded.signed_contrast > 0
-                                                   : uniform({seed_, Purpose::zero_contrast_reward, trial}) < .5;
+  const bool right = recorded.signed_contrast != 0
+                         ? recorded.signed_contrast > 0
+                         : uniform({seed_, Purpose::zero_contrast_reward, trial}) < .5;
   plan.correct = right ? Choice::right : Choice::left;
   plan.session = recorded.session;
   plan.new_session = recorded.new_session;

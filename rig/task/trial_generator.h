@@ -1,5 +1,5 @@
-// Where trials come from. A generator is pure: the plan follows from the session's seed, the trial's number and
-// the last trial's outcome.
+// Where trials come from. A generator is pure: the plan follows from the session's seed, the trial's number
+// and the last trial's outcome.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ namespace dopaloop {
 
 struct TrialPlan {
   double contrast_left = 0, contrast_right = 0;  // 0..1
-  Choice correct = Choice::right;  // the rewarded response; drawn at zero contrast
-  std::uint32_t session = 1;       // recorded session of a replayed trial
+  Choice correct = Choice::right;                // the rewarded response; drawn at zero contrast
+  std::uint32_t session = 1;                     // recorded session of a replayed trial
   bool new_session = false;
   bool repeat = false;
   double side_probability_right = kNan;

@@ -13,7 +13,8 @@ VisualDecision::VisualDecision(const VisualDecisionConfig& config, std::uint64_t
       seed_(seed),
       deg_per_count_(config.deg_per_count()),
       threshold_counts_(static_cast<std::int32_t>(std::lround(config.azimuth_deg / deg_per_count_))),
-      still_counts_(std::max(1, static_cast<std::int32_t>(std::lround(config.quiescence_wheel_deg / deg_per_count_)))) {}
+      still_counts_(std::max(
+          1, static_cast<std::int32_t>(std::lround(config.quiescence_wheel_deg / deg_per_count_)))) {}
 
 void VisualDecision::enter(TaskState state, SessionTime deadline) {
   state_ = state;
@@ -25,7 +26,8 @@ void VisualDecision::restart_quiescence(SessionTime from) {
   enter(TaskState::quiescence, from + quiescence_);
 }
 
-void VisualDecision::open(SessionTime now, std::uint32_t trial, const TrialPlan& plan, TrialRow& row, Effects&) {
+void VisualDecision::open(SessionTime now, std::uint32_t trial, const TrialPlan& plan, TrialRow& row,
+                          Effects&) {
   row = TrialRow{};
   row.trial = trial;
   row.session = plan.session;
@@ -59,7 +61,8 @@ void VisualDecision::abort(SessionTime now, TrialRow& row, Effects& effects) {
   effects.push(Effect::feedback_over);
 }
 
-void VisualDecision::on_wheel(SessionTime now, SessionTime at, std::int32_t count, TrialRow& row, Effects& effects) {
+void VisualDecision::on_wheel(SessionTime now, SessionTime at, std::int32_t count, TrialRow& row,
+                              Effects& effects) {
   wheel_ = count;
   const std::int64_t turned = turned_counts();
   if (state_ == TaskState::quiescence && std::abs(turned) >= still_counts_) {
@@ -98,10 +101,13 @@ void VisualDecision::stimulus_is_on(SessionTime at, TimeSource source, SessionTi
   effects.push(Effect::go_cue);
 }
 
-void VisualDecision::respond(Choice choice, SessionTime at, SessionTime now, TrialRow& row, Effects& effects) {
+void VisualDecision::respond(Choice choice, SessionTime at, SessionTime now, TrialRow& row,
+                             Effects& effects) {
   row.choice = choice;
   row.feedback_at = now;
-  row.outcome = choice == Choice::no_go ? Outcome::no_go : choice == correct_ ? Outcome::correct : Outcome::error;
+  row.outcome = choice == Choice::no_go ? Outcome::no_go
+                : choice == correct_    ? Outcome::correct
+                                        : Outcome::error;
   if (choice != Choice::no_go) {
     row.response_at = at;
     row.reaction_time_s = to_s(at - row.stimulus_on_at);

@@ -3,7 +3,8 @@
 //   idle -> quiescence -> appearing -> response -> feedback -> inter_trial -> idle
 //
 // quiescence: the wheel must stay still for the drawn time; it begins anew when it does not.
-// appearing:  the stimulus was commanded; its onset is the photodiode's edge, or the display's report where no
+// appearing:  the stimulus was commanded; its onset is the photodiode's edge, or the display's report where
+// no
 //             edge comes in time. What is stamped before the command is not this stimulus.
 // response:   from onset; the count that reaches the azimuth, either way, decides. The encoder's own stamp
 //             decides against onset and the window's end, not the time of arrival.
@@ -27,20 +28,21 @@ namespace dopaloop {
 enum class TaskState : std::uint8_t { idle, quiescence, appearing, response, feedback, inter_trial };
 
 constexpr std::string_view name_of(TaskState v) {
-  constexpr std::string_view names[] = {"idle", "quiescence", "appearing", "response", "feedback", "inter_trial"};
+  constexpr std::string_view names[] = {"idle",     "quiescence", "appearing",
+                                        "response", "feedback",   "inter_trial"};
   return name_in(names, v);
 }
 
 enum class Effect : std::uint8_t {
   show_stimulus,
   hide_stimulus,
-  stimulus_on,       // onset is known (row.stimulus_on_at)
-  no_photodiode,     // and it is not from the photodiode
+  stimulus_on,    // onset is known (row.stimulus_on_at)
+  no_photodiode,  // and it is not from the photodiode
   go_cue,
-  responded,         // the choice is made
+  responded,  // the choice is made
   reward,
   noise,
-  feedback_over,     // the trial can be closed
+  feedback_over,  // the trial can be closed
 };
 using Effects = FixedList<Effect, 16>;
 

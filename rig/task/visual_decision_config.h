@@ -1,5 +1,5 @@
-// Settings of the visual decision task: a grating appears left or right, the mouse turns the wheel to bring it
-// to the centre, a correct turn earns water. Defaults are the International Brain Laboratory's rig.
+// Settings of the visual decision task: a grating appears left or right, the mouse turns the wheel to bring
+// it to the centre, a correct turn earns water. Defaults are the International Brain Laboratory's rig.
 #pragma once
 
 #include <cstdint>
@@ -44,34 +44,48 @@ struct VisualDecisionConfig {
   static constexpr void describe(F&& f) {
     using C = VisualDecisionConfig;
     f("contrasts", &C::contrasts, required(0, 1), "Michelson contrast of the grating, one side at a time");
-    f("contrast_probabilities", &C::contrast_probabilities, required(0, 1), "probability of each contrast; sums to 1");
+    f("contrast_probabilities", &C::contrast_probabilities, required(0, 1),
+      "probability of each contrast; sums to 1");
     f("side_probability_right", &C::side_probability_right, optional(0, 1), "P(stimulus on the right)");
-    f("repeat_on_error", &C::repeat_on_error, optional(), "after an error at high contrast the stimulus is repeated, on a side drawn against the mouse's bias");
+    f("repeat_on_error", &C::repeat_on_error, optional(),
+      "after an error at high contrast the stimulus is repeated, on a side drawn against the mouse's bias");
     f("repeat_min_contrast", &C::repeat_min_contrast, optional(0, 1), "smallest contrast that is repeated");
-    f("azimuth_deg", &C::azimuth_deg, optional(1, 90), "stimulus position from the centre, and the turn that brings it there");
-    f("wheel_gain_deg_per_mm", &C::wheel_gain_deg_per_mm, optional(.1, 40), "stimulus degrees per mm of wheel rim");
+    f("azimuth_deg", &C::azimuth_deg, optional(1, 90),
+      "stimulus position from the centre, and the turn that brings it there");
+    f("wheel_gain_deg_per_mm", &C::wheel_gain_deg_per_mm, optional(.1, 40),
+      "stimulus degrees per mm of wheel rim");
     f("wheel_radius_mm", &C::wheel_radius_mm, optional(1, 200), "radius of the wheel");
-    f("wheel_counts_per_turn", &C::wheel_counts_per_turn, optional(16, 1000000), "encoder counts a turn, quadrature included");
-    f("quiescence_base_s", &C::quiescence_base_s, optional(0, 10), "still wheel before the stimulus: fixed part");
-    f("quiescence_scale_s", &C::quiescence_scale_s, optional(.001, 10), "scale of the truncated exponential part");
+    f("wheel_counts_per_turn", &C::wheel_counts_per_turn, optional(16, 1000000),
+      "encoder counts a turn, quadrature included");
+    f("quiescence_base_s", &C::quiescence_base_s, optional(0, 10),
+      "still wheel before the stimulus: fixed part");
+    f("quiescence_scale_s", &C::quiescence_scale_s, optional(.001, 10),
+      "scale of the truncated exponential part");
     f("quiescence_min_s", &C::quiescence_min_s, optional(0, 10), "its shortest value");
     f("quiescence_max_s", &C::quiescence_max_s, optional(0, 10), "its longest value");
-    f("quiescence_wheel_deg", &C::quiescence_wheel_deg, optional(.01, 90), "wheel turn, in stimulus degrees either way, that restarts quiescence");
-    f("photodiode_timeout_ms", &C::photodiode_timeout_ms, optional(1, 5000), "without the patch's edge by then the trial goes on from the display's report and says so");
+    f("quiescence_wheel_deg", &C::quiescence_wheel_deg, optional(.01, 90),
+      "wheel turn, in stimulus degrees either way, that restarts quiescence");
+    f("photodiode_timeout_ms", &C::photodiode_timeout_ms, optional(1, 5000),
+      "without the patch's edge by then the trial goes on from the display's report and says so");
     f("go_cue_s", &C::go_cue_s, optional(0, 5), "length of the go cue, played at stimulus onset");
-    f("response_window_s", &C::response_window_s, optional(.1, 600), "from stimulus onset; then the trial is a no-go");
+    f("response_window_s", &C::response_window_s, optional(.1, 600),
+      "from stimulus onset; then the trial is a no-go");
     f("noise_s", &C::noise_s, optional(0, 10), "length of the noise after an error or no-go");
-    f("feedback_correct_s", &C::feedback_correct_s, optional(0, 60), "time after a correct response, stimulus centred");
+    f("feedback_correct_s", &C::feedback_correct_s, optional(0, 60),
+      "time after a correct response, stimulus centred");
     f("feedback_error_s", &C::feedback_error_s, optional(0, 60), "time out after an error or no-go");
-    f("inter_trial_s", &C::inter_trial_s, optional(.05, 600), "from the end of feedback to the next trial, at least");
+    f("inter_trial_s", &C::inter_trial_s, optional(.05, 600),
+      "from the end of feedback to the next trial, at least");
     f("reward_ul", &C::reward_ul, required(0, 20), "water for a correct trial");
     f("max_trials", &C::max_trials, optional(1, 100000), "the session ends after so many trials");
-    f("head_fixed_max_min", &C::head_fixed_max_min, required(1, 600), "the session ends after so many minutes, pauses included");
+    f("head_fixed_max_min", &C::head_fixed_max_min, required(1, 600),
+      "the session ends after so many minutes, pauses included");
   }
 
   // Counts from the centre of the response: the nearest count to the azimuth (35 deg at 4 deg/mm: 184).
   double deg_per_count() const {
-    return wheel_gain_deg_per_mm * 2 * std::numbers::pi * wheel_radius_mm / static_cast<double>(wheel_counts_per_turn);
+    return wheel_gain_deg_per_mm * 2 * std::numbers::pi * wheel_radius_mm /
+           static_cast<double>(wheel_counts_per_turn);
   }
 };
 

@@ -139,7 +139,7 @@ TEST(BuiltinRigs, AllLoad) {
 }
 
 TEST(BuiltinRigs, AreTheShippedFiles) {
-  const std::filesystem::path root = std::filesystem::path(__FILE__).parent_path() / "../../config";
+  const std::filesystem::path root = std::filesystem::path(DOPALOOP_SOURCE_DIR) / "config";
   std::size_t shipped = 0;
   for (const char* folder : {"rigs", "tasks"}) {
     for (const auto& entry : std::filesystem::directory_iterator(root / folder)) {

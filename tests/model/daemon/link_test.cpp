@@ -3,8 +3,8 @@
 #include "model/daemon/link.h"
 
 #include <gtest/gtest.h>
-#include <cstdlib>
 #include <unistd.h>
+#include <cstdlib>
 
 #include <filesystem>
 #include <string>

@@ -1,5 +1,6 @@
-// A whole emulated session in virtual time without files or sockets: the real loop, logic, devices and emulators,
-// with a store that acknowledges every trial and a model that answers every request, each in a thread of its own.
+// A whole emulated session in virtual time without files or sockets: the real loop, logic, devices and
+// emulators, with a store that acknowledges every trial and a model that answers every request, each in a
+// thread of its own.
 #pragma once
 
 #include <atomic>
@@ -23,22 +24,29 @@ struct JournalLine {
 
 class VirtualRig {
  public:
-  VirtualRig(const RigConfig& config, std::uint64_t seed, std::function<Guidance(const GuidanceRequest&)> model)
-      : config_(config), model_(std::move(model)), generator_(make_generator(config, {}, seed)),
-        rig_(config_, recordings_, seed), session_(session_config(config_, seed), *generator_) {}
+  VirtualRig(const RigConfig& config, std::uint64_t seed,
+             std::function<Guidance(const GuidanceRequest&)> model)
+      : config_(config),
+        model_(std::move(model)),
+        generator_(make_generator(config, {}, seed)),
+        rig_(config_, recordings_, seed),
+        session_(session_config(config_, seed), *generator_) {}
 
   // Trial whose acknowledgement is held back until the session has waited for it for a while.
   std::function<void(std::uint32_t trial)> before_commit = [](std::uint32_t) {};
   std::uint32_t log_fails_at = 0;  // this trial cannot be written; 0: never
-  std::function<void(const GuidanceRequest&, Mailbox&)> before_guidance = [](const GuidanceRequest&, Mailbox&) {};
+  std::function<void(const GuidanceRequest&, Mailbox&)> before_guidance = [](const GuidanceRequest&,
+                                                                             Mailbox&) {};
 
   void run() {
     std::vector<Device*> devices{&rig_.boards->io, &rig_.boards->output, &rig_.boards->photometry};
     VirtualTiming timing;
     timing.outage_trials = 2;
-    VirtualWorld world({&rig_.boards->io_emulator, &rig_.boards->output_emulator, &rig_.boards->photometry_emulator},
-                       mailbox_, {&record_, &link_}, timing);
-    loop_ = std::make_unique<ControlLoop>(session_, devices, world, Rings{record_, link_, record_wake_, link_wake_});
+    VirtualWorld world(
+        {&rig_.boards->io_emulator, &rig_.boards->output_emulator, &rig_.boards->photometry_emulator},
+        mailbox_, {&record_, &link_}, timing);
+    loop_ = std::make_unique<ControlLoop>(session_, devices, world,
+                                          Rings{record_, link_, record_wake_, link_wake_});
     std::thread store([this] { serve_store(); });
     std::thread link([this] { serve_link(); });
     loop_->run({3, true});

@@ -25,7 +25,8 @@ TEST(VirtualSession, RunsAHundredThousandEventsUnderTheGuardAndPlaysAllItsTrials
   VirtualRig rig(emulated_config(150), 3, light_every_second);
   rig.run();
   const std::uint64_t events = guarded_sections() - before;
-  std::printf("REPORT: control-thread events under the guard: %llu\n", static_cast<unsigned long long>(events));
+  std::printf("REPORT: control-thread events under the guard: %llu\n",
+              static_cast<unsigned long long>(events));
   EXPECT_GE(events, 100000u);
   EXPECT_EQ(rig.session().end_reason(), EndReason::trials_done);
   ASSERT_EQ(rig.trials().size(), 150u);

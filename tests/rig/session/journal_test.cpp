@@ -117,7 +117,7 @@ TEST(Journal, InputsAreNoOutputsAndUnknownKindsAreNone) {
   EXPECT_FALSE(decode_output(e.kind, e.payload()));
   encode_output(HideStimulus{}, e);
   EXPECT_FALSE(decode_input(e.kind, e.payload()));
-  EXPECT_FALSE(decode_input(30, {}));
+  EXPECT_FALSE(decode_input(31, {}));
   EXPECT_FALSE(decode_input(255, {}));
 }
 
@@ -132,7 +132,8 @@ TEST(Journal, KindsKeepTheirNumbers) {
   EXPECT_EQ(kKind<StartLight>, 21);
   EXPECT_EQ(kKind<TrialRow>, 25);
   EXPECT_EQ(kKind<SessionEnded>, 29);
-  EXPECT_EQ(std::tuple_size_v<JournalKinds>, 30u);
+  EXPECT_EQ(kKind<WeightNames>, 30);
+  EXPECT_EQ(std::tuple_size_v<JournalKinds>, 31u);
 }
 
 template <class... A, class... B>

@@ -90,12 +90,12 @@ TEST(SessionWater, ByHandPassesNoLimit) {
     b.command(CommandKind::drop, "", ul);
     return std::string(b.last<CommandAnswer>().reason.view());
   };
-  EXPECT_EQ(refused(4.5), "drop_volume");
-  EXPECT_EQ(refused(.5), "not_calibrated");
-  EXPECT_EQ(refused(-1), "impossible");
-  EXPECT_EQ(refused(kNan), "impossible");
+  EXPECT_EQ(refused(4.5), sentence_of(Refusal::drop_volume));
+  EXPECT_EQ(refused(.5), sentence_of(Refusal::not_calibrated));
+  EXPECT_EQ(refused(-1), sentence_of(Refusal::impossible));
+  EXPECT_EQ(refused(kNan), sentence_of(Refusal::impossible));
   EXPECT_EQ(refused(2), "");
-  EXPECT_EQ(refused(2), "running");
+  EXPECT_EQ(refused(2), sentence_of(Refusal::running));
   EXPECT_EQ(b.count<OpenValve>(), 1u);
 }
 
@@ -105,7 +105,7 @@ TEST(SessionWater, ByHandIsRefusedBeforeTheDevicesHaveAnswered) {
   b.give(SessionStart{1, false});
   b.command(CommandKind::drop);
   EXPECT_EQ(b.count<OpenValve>(), 0u);
-  EXPECT_EQ(b.last<CommandAnswer>().reason.view(), "tripped");
+  EXPECT_EQ(b.last<CommandAnswer>().reason.view(), sentence_of(Refusal::tripped));
 }
 
 // Else a drop in the very moment of a correct response would cost the mouse its reward.
