@@ -5,10 +5,12 @@
 #include <pthread.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -139,6 +141,10 @@ inline void forbid_file(int fd) {
   if (dopaloop::depth > 0 && regular_file(fd)) dopaloop::breach("wrote to a file");
 }
 
+inline void forbid_file(FILE* stream) {
+  if (dopaloop::depth > 0 && (!stream || regular_file(::fileno(stream)))) dopaloop::breach("wrote to a file");
+}
+
 }  // namespace
 
 extern "C" {
@@ -147,6 +153,17 @@ int pthread_mutex_lock(pthread_mutex_t* m) noexcept {
   static auto* const next = real<int(pthread_mutex_t*)>("pthread_mutex_lock");
   dopaloop::forbid("took a lock");
   return next(m);
+}
+int pthread_mutex_timedlock(pthread_mutex_t* m, const timespec* until) noexcept {
+  static auto* const next = real<int(pthread_mutex_t*, const timespec*)>("pthread_mutex_timedlock");
+  dopaloop::forbid("took a lock");
+  return next(m, until);
+}
+int pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock, const timespec* until) noexcept {
+  static auto* const next =
+      real<int(pthread_mutex_t*, clockid_t, const timespec*)>("pthread_mutex_clocklock");
+  dopaloop::forbid("took a lock");
+  return next(m, clock, until);
 }
 int pthread_rwlock_rdlock(pthread_rwlock_t* m) noexcept {
   static auto* const next = real<int(pthread_rwlock_t*)>("pthread_rwlock_rdlock");
@@ -177,6 +194,27 @@ ssize_t pwrite64(int fd, const void* data, std::size_t n, off64_t at) {
   static auto* const next = real<ssize_t(int, const void*, std::size_t, off64_t)>("pwrite64");
   forbid_file(fd);
   return next(fd, data, n, at);
+}
+// Streams write by the C library's inside: what fills their buffers is caught, written out or not.
+std::size_t fwrite(const void* data, std::size_t size, std::size_t n, FILE* stream) {
+  static auto* const next = real<std::size_t(const void*, std::size_t, std::size_t, FILE*)>("fwrite");
+  forbid_file(stream);
+  return next(data, size, n, stream);
+}
+int fputs(const char* text, FILE* stream) {
+  static auto* const next = real<int(const char*, FILE*)>("fputs");
+  forbid_file(stream);
+  return next(text, stream);
+}
+int fputc(int c, FILE* stream) {
+  static auto* const next = real<int(int, FILE*)>("fputc");
+  forbid_file(stream);
+  return next(c, stream);
+}
+int fflush(FILE* stream) {
+  static auto* const next = real<int(FILE*)>("fflush");
+  forbid_file(stream);
+  return next(stream);
 }
 int fsync(int fd) {
   static auto* const next = real<int(int)>("fsync");
