@@ -6,6 +6,7 @@
 // fields.h.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <boost/lockfree/spsc_queue.hpp>
 #include <cstddef>
@@ -38,7 +39,8 @@ class RecordRing {
     const std::size_t n = sizeof header + payload.size();
     if (payload.size() > kMaxPayload || queue_.write_available() < n) return false;
     std::memcpy(whole.data(), &header, sizeof header);
-    std::memcpy(whole.data() + sizeof header, payload.data(), payload.size());
+    std::copy(payload.begin(), payload.end(),
+              whole.data() + sizeof header);  // may be empty, without an address
     return queue_.push(whole.data(), n) == n;
   }
 
