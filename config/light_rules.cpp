@@ -37,8 +37,10 @@ void judge_train(const LightConfig& light, const Train& train, Findings& finding
 void judge_pulse_limits(const Train& train, const LightLimits& limits, Findings& findings) {
   hold({kPower, train.power_mw, "interlock.light.power_max_mw", limits.power_max_mw, "mW", "power"}, kTrain,
        findings);
-  hold({kWidth, ms_of(longest_pulse_us(train)), "interlock.light.pulse_width_max_ms",
-        limits.pulse_width_max_ms, "ms", "a pulse"},
+  const bool possible = train.pulse_width_us <= train.period_us;
+  const std::int64_t pulse_us = possible ? longest_pulse_us(train) : train.pulse_width_us;
+  hold({kWidth, ms_of(pulse_us), "interlock.light.pulse_width_max_ms", limits.pulse_width_max_ms, "ms",
+        "a pulse"},
        kTrain, findings);
   hold({kPower, irradiance_mw_per_mm2(train.power_mw, limits.fibre_core_um),
         "interlock.light.irradiance_max_mw_per_mm2", limits.irradiance_max_mw_per_mm2, "mW/mm2",

@@ -173,8 +173,9 @@ TEST(LightRules, RefuseAPulseLongerThanItsPeriod) {
 }
 
 TEST(LightRules, AllowContinuousLight) {
-  EXPECT_EQ(mistakes_after(
-                {{"frequency_hz = 30", "frequency_hz = 200"}, {"duration_ms = 150", "duration_ms = 100"}}),
+  EXPECT_EQ(mistakes_after({{"frequency_hz = 30", "frequency_hz = 200"},
+                            {"duration_ms = 150", "duration_ms = 100"},
+                            {"pulse_width_max_ms = 10", "pulse_width_max_ms = 100"}}),
             Lines{});
 }
 
@@ -228,9 +229,9 @@ INSTANTIATE_TEST_SUITE_P(
               "rig.toml:28: light.power_mw: a train's mean power over 60 s is 0.0004167 mW, above "
               "interlock.light.mean_power_60s_max_mw = 0.0004 mW"}));
 
-TEST(LightRules, CountAWholeTrainInAShortWindow) {
+TEST(LightRules, CountWhatAShortWindowHoldsOfATrain) {
   EXPECT_EQ(mistakes_after({{"duty_window_s = 10", "duty_window_s = 0.1"}}),
-            Lines{"rig.toml:31: light.duration_ms: a train's share of light-on time is 0.25, above "
+            Lines{"rig.toml:31: light.duration_ms: a train's share of light-on time is 0.15, above "
                   "interlock.light.duty_max = 0.1"});
 }
 
@@ -240,6 +241,7 @@ double near(double value) { return value * *rc::gen::element(.5, .999, 1., 1.001
 // What the interlock would answer to the first train and the first drop of a session.
 bool interlock_passes(const RigConfig& config) {
   Interlock interlock(config.interlock);
+  interlock.checks_passed();
   interlock.arm();
   std::int64_t open_us = 0;
   return interlock.request_light(at_ns<SessionTime>(0), 1, train_of(config.light)) == Refusal::none &&
