@@ -37,6 +37,9 @@ Result<std::string> read_builtin(std::string_view path) {
 Result<std::string> read_file(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return fail("is a folder; name a file in it");
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    return fail("is not a regular file");
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail("cannot be read: " + std::string(std::strerror(errno)));
   std::string text{std::istreambuf_iterator<char>(file), {}};

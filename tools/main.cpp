@@ -51,11 +51,18 @@ class CommandLine {
       return e.get_exit_code() == 0 ? app_.exit(e) : complain(e.what());
     }
     for (const auto& [subcommand, call] : calls_)
-      if (subcommand->parsed()) return call();
+      if (subcommand->parsed()) return written(call());
     return complain("say what to do, one of those that `dopaloop help` lists");
   }
 
  private:
+  // A table that did not reach its file is no success.
+  static int written(int code) {
+    if (std::cout.flush() || code != kExitFine) return code;
+    std::cerr << "dopaloop: the output could not be written to its end (disk full?)\n";
+    return kExitFailed;
+  }
+
   static int complain(std::string what) {
     for (char& c : what)
       if (c == '\n') c = ' ';
@@ -106,7 +113,9 @@ class CommandLine {
         subcommand("ctl", "one command to a running rig", [this] { return ctl(ctl_, std::cout, std::cerr); });
     s->add_option("TARGET", ctl_.target, "which rig")->required();
     s->add_option("COMMAND", ctl_.command, "what it shall do")->required();
-    s->add_option("ARG", ctl_.argument, "microlitres, or a note's text");
+    s->add_option("ARG", ctl_.argument, "microlitres, or a note's text")->check([](const std::string& given) {
+      return given.empty() ? "ARG: given, but empty" : std::string();
+    });
     s->add_flag("--i-am-at-the-rig", ctl_.at_the_rig, "arm-light: I am at the rig");
     s->add_flag("--json", ctl_.json, "the answer as JSON");
   }

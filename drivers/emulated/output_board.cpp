@@ -11,7 +11,7 @@ bool OutputBoard::command(const DeviceCommand& command, DeviceBytes& out) {
   return std::visit(
       [&]<class T>(const T& c) {
         if constexpr (std::is_same_v<T, OutputsOff>) {
-          writer().put(AllOff{}, out);
+          c.all ? writer().put(AllOff{}, out) : writer().put(c, out);
           return true;
         } else if constexpr (std::is_same_v<T, OpenValve> || std::is_same_v<T, StartLight>) {
           if (!ready()) return false;

@@ -12,6 +12,9 @@ template <>
 inline constexpr std::uint8_t kWireType<OpenValve> = 0x20;
 template <>
 inline constexpr std::uint8_t kWireType<StartLight> = 0x21;
+// With `all` false: light alone. (Everything off is board_codec.h's AllOff, which every board understands.)
+template <>
+inline constexpr std::uint8_t kWireType<OutputsOff> = 0x22;
 template <>
 inline constexpr std::uint8_t kWireType<ProgramAccepted> = 0xA0;
 template <>
@@ -20,7 +23,7 @@ inline constexpr std::uint8_t kWireType<OutputEdge> = 0xA1;
 constexpr bool known_values(const ProgramAccepted& p) { return p.line <= OutputLine::light; }
 constexpr bool known_values(const OutputEdge& e) { return e.line <= OutputLine::light; }
 
-using OutputBoardCommands = FrameSet<OpenValve, StartLight>;
+using OutputBoardCommands = FrameSet<OpenValve, StartLight, OutputsOff>;
 using OutputBoardReports = FrameSet<ProgramAccepted, OutputEdge>;
 
 }  // namespace dopaloop

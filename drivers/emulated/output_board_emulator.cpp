@@ -24,8 +24,10 @@ void OutputBoardEmulator::on_command(SessionTime now, const Frame& frame) {
   OutputBoardCommands::visit(frame, [&]<class T>(const T& command) {
     if constexpr (std::is_same_v<T, OpenValve>)
       open(now, command);
-    else
+    else if constexpr (std::is_same_v<T, StartLight>)
       start(now, command);
+    else
+      command.all ? all_off(now) : light_program_off(now);
   });
 }
 
@@ -89,6 +91,10 @@ void OutputBoardEmulator::end_pulse(SessionTime at) {
 
 void OutputBoardEmulator::all_off(SessionTime now) {
   if (valve_.on) shut_valve(now);
+  light_program_off(now);
+}
+
+void OutputBoardEmulator::light_program_off(SessionTime now) {
   if (light_.on) return light_off(now, true);
   if (!light_.running) return;
   edge(now, OutputLine::light, false, light_.train.program, true);

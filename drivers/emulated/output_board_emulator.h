@@ -56,6 +56,7 @@ class OutputBoardEmulator final : public BoardEmulator {
   void shut_valve(SessionTime at);
   void light_on(SessionTime at);
   void light_off(SessionTime at, bool last);
+  void light_program_off(SessionTime now);
   void end_pulse(SessionTime at);
   void answer(OutputLine line, std::uint32_t program, bool accepted, std::int64_t duration_us);
   void edge(SessionTime at, OutputLine line, bool on, std::uint32_t program, bool last);

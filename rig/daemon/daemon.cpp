@@ -10,6 +10,7 @@
 
 #include "config/dump.h"
 #include "config/load.h"
+#include "protocol/command_check.h"
 #include "protocol/dopaloop_v1.pb.h"
 #include "rig/base/clock.h"
 #include "rig/control/control_loop.h"
@@ -113,6 +114,8 @@ Status SessionRun::prepare(RigConfig config) {
   if (!pace) return tl::unexpected(pace.error());
   pace_ = *pace;
   if (const auto named = check_subject_name(options_.subject); !named) return named;
+  if (!is_printable_utf8(options_.experimenter))
+    return fail("--experimenter: a name without control characters");
   auto recordings = read_recordings(config_, options_.mouse, options_.photometry);
   if (!recordings) return tl::unexpected(recordings.error());
   recordings_ = std::move(*recordings);

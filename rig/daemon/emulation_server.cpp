@@ -140,6 +140,8 @@ int serve_emulation(const EmulationOptions& options, std::ostream& err) {
     runtime = *folder;
   }
   if (const auto made = prepare_runtime_folder(runtime); !made) return err << made.error().message << "\n", 1;
+  const auto lock = RuntimeLock::acquire(runtime, "emulate", config->name + ": emulation");
+  if (!lock) return err << lock.error().message << "\n", 1;
   const auto listener = listen_on(runtime);
   if (!listener) return err << listener.error().message << "\n", 1;
   const Fd connection = accept_one(listener->get(), options.owner_fd);

@@ -239,9 +239,25 @@ struct LinkServer::Impl {
     Envelope envelope;
     std::string body;
     while (receive(model_monitor, envelope, body)) {
-      if (!model_here) continue;
+      if (!model_here || model_reachable()) continue;  // another one left
       model_here = false;
       mailbox.post(Producer::link, ModelState{false});
+    }
+  }
+
+  // The ROUTER refuses to send to a peer that is gone. What is sent is known already, and ignored.
+  bool model_reachable() {
+    v1::ToModel message;
+    message.set_version(kVersion);
+    *message.mutable_session() = session;
+    const std::string body = message.SerializeAsString();
+    try {
+      for (const std::string& frame : model_address)
+        model.send(zmq::buffer(frame), zmq::send_flags::sndmore | zmq::send_flags::dontwait);
+      model.send(zmq::buffer(body), zmq::send_flags::dontwait);
+      return true;
+    } catch (const zmq::error_t&) {
+      return false;
     }
   }
 
@@ -257,6 +273,7 @@ struct LinkServer::Impl {
   }
 
   void on_hello(const Envelope& envelope, const v1::Hello& said) {
+    if (model_here && envelope != model_address && model_reachable()) return;  // one model process a rig
     model_address = envelope;
     *session.mutable_weight_names() = said.weight_names();
     // A Hello that is merely repeated begins no new life.

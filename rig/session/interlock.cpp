@@ -90,7 +90,7 @@ Refusal Interlock::request_water(SessionTime now, double volume_ul, std::int64_t
   if (tripped_) return Refusal::tripped;
   if (!(volume_ul > 0)) return Refusal::impossible;
   if (above(volume_ul, l.drop_max_ul)) return Refusal::drop_volume;
-  if (above(session_ul_ + volume_ul, l.session_max_ul)) return Refusal::water_per_session;
+  if (!has_water_for(volume_ul)) return Refusal::water_per_session;
   const std::int64_t us = open_time_us(volume_ul);
   if (us <= 0) return Refusal::not_calibrated;
   if (above(static_cast<double>(us), l.valve_open_max_ms * 1e3)) return Refusal::valve_open_time;
@@ -100,6 +100,10 @@ Refusal Interlock::request_water(SessionTime now, double volume_ul, std::int64_t
   valve_free_at_ = now + from_us(static_cast<double>(us));
   session_ul_ += volume_ul;
   return Refusal::none;
+}
+
+bool Interlock::has_water_for(double volume_ul) const {
+  return !above(session_ul_ + volume_ul, limits_.water.session_max_ul);
 }
 
 std::int64_t Interlock::open_time_us(double volume_ul) const {

@@ -96,6 +96,8 @@ class Interlock {
 
   double light_mj() const { return session_mj_; }
   double water_ul() const { return session_ul_; }
+  // Whether a drop of this volume still fits the session.
+  bool has_water_for(double volume_ul) const;
 
   SessionTime valve_free_at() const { return valve_free_at_; }  // end of the last program allowed
 

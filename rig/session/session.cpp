@@ -94,6 +94,9 @@ void Session::settle() {
   const bool quiet = !light_.running() && !valve_.running() && !reward_waiting_;
   if (closing_ && quiet) close_trial();
   if (life_ == Life::running && !task_.in_trial()) {
+    // No trial that could not be paid for.
+    if (plan_ && !interlock_.has_water_for(config_.task.reward_ul))
+      finish_after_trial(EndReason::water_limit);
     if (end_reason_ != EndReason::none || !plan_) {
       life_ = Life::ending;
       end_deadline_ = now_ + kEndTimeout;

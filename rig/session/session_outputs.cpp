@@ -87,6 +87,7 @@ void Session::on(const OutputEdge& edge) {
   if (edge.on && edge.last) return fault("an output ended its program switched on");
   const SessionTime at = stamped(edge.at);
   edge.line == OutputLine::light ? on_light_edge(edge, at) : on_valve_edge(edge, at);
+  if (!watch.on_edge(at, edge.on)) fault("an output was on beyond its program: check it at the rig");
   if (edge.last) watch.end();
 }
 
