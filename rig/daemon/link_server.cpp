@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstring>
 #include <deque>
 #include <map>
 #include <thread>
@@ -30,12 +31,14 @@ constexpr std::size_t kMaxModelMessage = 65536;  // bytes
 using Envelope = std::vector<std::string>;  // the frames before the last one
 
 // Receives one message of at least one frame; false when there is none.
-bool receive(zmq::socket_t& socket, Envelope& envelope, std::string& body) {
+// `source`: descriptor of the connection it came by.
+bool receive(zmq::socket_t& socket, Envelope& envelope, std::string& body, int* source = nullptr) {
   std::vector<zmq::message_t> frames;
   if (!zmq::recv_multipart(socket, std::back_inserter(frames), zmq::recv_flags::dontwait)) return false;
   envelope.clear();
   for (std::size_t i = 0; i + 1 < frames.size(); ++i) envelope.push_back(frames[i].to_string());
   body = frames.empty() ? std::string() : frames.back().to_string();
+  if (source && !frames.empty()) *source = ::zmq_msg_get(frames.back().handle(), ZMQ_SRCFD);
   return true;
 }
 
@@ -239,32 +242,19 @@ struct LinkServer::Impl {
     Envelope envelope;
     std::string body;
     while (receive(model_monitor, envelope, body)) {
-      if (!model_here || model_reachable()) continue;  // another one left
+      // The first frame: u16 event, i32 descriptor of the connection.
+      std::int32_t fd = -1;
+      if (!envelope.empty() && envelope[0].size() >= 6) std::memcpy(&fd, envelope[0].data() + 2, sizeof fd);
+      if (!model_here || fd != model_fd) continue;  // another one left
       model_here = false;
       mailbox.post(Producer::link, ModelState{false});
-    }
-  }
-
-  // The ROUTER refuses to send to a peer that is gone. What is sent is known already, and ignored.
-  bool model_reachable() {
-    v1::ToModel message;
-    message.set_version(kVersion);
-    *message.mutable_session() = session;
-    const std::string body = message.SerializeAsString();
-    try {
-      for (const std::string& frame : model_address)
-        model.send(zmq::buffer(frame), zmq::send_flags::sndmore | zmq::send_flags::dontwait);
-      model.send(zmq::buffer(body), zmq::send_flags::dontwait);
-      return true;
-    } catch (const zmq::error_t&) {
-      return false;
     }
   }
 
   void from_model() {
     Envelope envelope;
     std::string body;
-    while (receive(model, envelope, body)) {
+    while (receive(model, envelope, body, &received_from)) {
       v1::FromModel message;
       if (!message.ParseFromString(body) || message.version() != kVersion) continue;
       if (message.has_hello()) on_hello(envelope, message.hello());
@@ -273,8 +263,9 @@ struct LinkServer::Impl {
   }
 
   void on_hello(const Envelope& envelope, const v1::Hello& said) {
-    if (model_here && envelope != model_address && model_reachable()) return;  // one model process a rig
+    if (model_here && envelope != model_address) return;  // one model process a rig
     model_address = envelope;
+    model_fd = received_from;
     *session.mutable_weight_names() = said.weight_names();
     // A Hello that is merely repeated begins no new life.
     if (!model_here || said.pid() != model_pid) session.set_model_life(session.model_life() + 1);
@@ -341,6 +332,8 @@ struct LinkServer::Impl {
   std::uint64_t states = 0;
   std::string last_state;
   Envelope model_address;
+  int received_from = -1;  // descriptor of the connection that the last model message came by
+  int model_fd = -1;
   std::uint32_t model_pid = 0;
   std::optional<v1::ToModel> last_trial, last_request;
   std::map<std::string, Envelope> pending;
