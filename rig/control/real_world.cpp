@@ -80,6 +80,16 @@ struct RealWorld::Impl {
     closed.resize(ports.size());
   }
 
+  // Operations still pending live in the sources' rooms: all end before the first room goes.
+  ~Impl() {
+    boost::system::error_code ignored;
+    for (const auto& port : ports) port->descriptor.close(ignored);
+    timer.descriptor.close(ignored);
+    post.descriptor.close(ignored);
+    io.restart();
+    io.poll(ignored);
+  }
+
   void arm(SessionTime deadline) {
     if (deadline == armed) return;
     armed = deadline;
