@@ -41,6 +41,7 @@ Result<std::vector<RecordedTrial>> trials_met(const SessionReader& log) {
     met[row.trial].repeat = row.repeat;
   }
   std::vector<RecordedTrial> trials;
+  trials.reserve(met.size());
   for (const auto& [number, trial] : met) trials.push_back(trial);
   return trials;
 }

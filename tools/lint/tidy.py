@@ -3,7 +3,7 @@
 
 usage: tidy.py --build FOLDER [--limit-s 600] [--jobs N] FILE...
 
-FOLDER holds compile_commands.json. Ends with 1 when clang-tidy finds anything or cannot read a file. Files that
+FOLDER holds compile_commands.json. Ends with 1 when clang-tidy finds a mistake or cannot read a file. Files that
 the time did not reach are named; they fail nothing, so give the most important ones first.
 """
 
@@ -17,6 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CLEAN, FOUND, NOT_REACHED = range(3)
+# Mistakes fail; what .clang-tidy asks for besides is advice to whoever runs it at the desk.
+FAILING = "bugprone-*,cert-*,concurrency-*"
 
 
 def check(file, build, deadline_s):
@@ -25,7 +27,7 @@ def check(file, build, deadline_s):
     if left_s <= 0:
         return NOT_REACHED, ""
     # A header borrows the command of a source file near it, which may be one that does not look from the root.
-    command = ["clang-tidy", "--quiet", "--warnings-as-errors=*", f"--extra-arg=-I{ROOT}", "-p", build, file]
+    command = ["clang-tidy", "--quiet", f"--warnings-as-errors={FAILING}", f"--extra-arg=-I{ROOT}", "-p", build, file]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
                               timeout=left_s, check=False)
