@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <string_view>
 
@@ -33,8 +34,8 @@ struct LightConfig {
 };
 
 // The train as a device is told it, in whole microseconds, rounded to the nearest.
-constexpr Train train_of(const LightConfig& c) {
-  const auto us = [](double value) { return static_cast<std::int64_t>(value + .5); };
+inline Train train_of(const LightConfig& c) {
+  const auto us = [](double value) { return std::int64_t{std::llround(value)}; };
   return {c.power_mw, us(c.pulse_width_ms * 1e3), us(1e6 / c.frequency_hz), us(c.duration_ms * 1e3)};
 }
 
