@@ -33,6 +33,20 @@ void judge_train(const LightConfig& light, const Train& train, Findings& finding
   needs(kDuration, light.duration_ms, train.duration_us > 0);
 }
 
+void judge_trigger(const LightConfig& light, Findings& findings) {
+  if (light.at == LightAt::dopamine && !(light.threshold_z > 0)) {
+    findings.push_back({"light.threshold_z",
+                        {kAt},
+                        "light.at = \"dopamine\" needs the z that dopamine must rise above, more than 0"});
+  }
+  if (light.at != LightAt::dopamine && light.per_trial_max > 1) {
+    findings.push_back(
+        {"light.per_trial_max",
+         {kAt},
+         "only dopamine can call for light more than once a trial; say 1, or light.at = \"dopamine\""});
+  }
+}
+
 // One pulse of it.
 void judge_pulse_limits(const Train& train, const LightLimits& limits, Findings& findings) {
   hold({kPower, train.power_mw, "interlock.light.power_max_mw", limits.power_max_mw, "mW", "power"}, kTrain,
@@ -86,16 +100,17 @@ void judge_light(const RigConfig& config, Findings& findings) {
     const Train train = train_of(config.light);
     const LightLimits& limits = config.interlock.light;
     judge_train(config.light, train, findings);
+    judge_trigger(config.light, findings);
     judge_pulse_limits(train, limits, findings);
     judge_length_limits(train, limits, findings);
     judge_dose_limits(train, limits, findings);
   }
   if (config.light.at == LightAt::off && config.model.policy.policy == Policy::low_confidence) {
-    findings.push_back(
-        {kAt,
-         {"model.policy.policy"},
-         "is off, but model.policy.policy = low_confidence asks for light; choose stimulus or reward, "
-         "or the policy none"});
+    findings.push_back({kAt,
+                        {"model.policy.policy"},
+                        "is off, but model.policy.policy = low_confidence asks for light; choose stimulus, "
+                        "reward or dopamine, "
+                        "or the policy none"});
   }
 }
 

@@ -78,8 +78,12 @@ Exit codes: 0 done, 1 the table cannot be written, 2 bad options or file.)"},
 Examples:
   dopaloop check rig.toml
   dopaloop check builtin:emulated
+  dopaloop check --host
 
-Exit codes: 0 fine, 2 mistakes.)"},
+--host measures for two seconds how late a timer wakes a thread, looks at privileges, frequency governor, free
+disk, clock and cores, and says in plain words what to change. Measure on the machine as it will be used.
+
+Exit codes: 0 fine, 1 this computer is not fit to run animals, 2 mistakes.)"},
     Footer{
         "emulate",
         R"(`dopaloop run` starts it where the configuration calls for it. Alone, it serves a rigd that runs alone.
@@ -91,6 +95,22 @@ Exit codes: 0 asked to end, 1 failed, 2 bad configuration.)"},
 
 Exit codes: 0 nothing differs, 1 something does or the log cannot be read to its end, 2 no such session
             or no log.)"},
+    Footer{
+        "bench",
+        R"(latency runs the real rigd, with its log, telemetry, someone who watches and its model process, against
+emulated boards on pseudo-terminals, and in turns with it a bare read-compare-write echo on terminals like them;
+first asleep between events, then spinning. The ratio of the two is what the software costs; it is no latency of a
+rig, to which sampling, board buffers, transport and filter delay belong. --seconds 1200 gives 20 000 events a cell.
+loop times each stage of the loop in memory, then rigd's share of the processor under load.
+
+Both want a machine that does nothing else.
+
+Examples:
+  dopaloop bench latency --seconds 120
+  dopaloop bench latency --json > latency.json
+  dopaloop bench loop --json
+
+Exit codes: 0 measured, 1 could not be measured, 2 bad options.)"},
     Footer{"help", R"(Examples:
   dopaloop help run
   dopaloop help config     every key of a rig file, its range and its default)"},

@@ -9,11 +9,15 @@
 
 #include "config/manual.h"
 #include "rig/daemon/build_info.h"
+#include "tools/bench/echo.h"
+#include "tools/bench/latency.h"
+#include "tools/bench/loop.h"
 #include "tools/check.h"
 #include "tools/ctl.h"
 #include "tools/emulate.h"
 #include "tools/exit_codes.h"
 #include "tools/help.h"
+#include "tools/host_check.h"
 #include "tools/monitor.h"
 #include "tools/replay.h"
 #include "tools/run.h"
@@ -41,6 +45,7 @@ class CommandLine {
     add_check();
     add_emulate();
     add_replay();
+    add_bench();
     add_help();
   }
 
@@ -159,10 +164,22 @@ class CommandLine {
   }
 
   void add_check() {
-    CLI::App* s = subcommand("check", "is a configuration one that a session may be started with?",
-                             [this] { return check(check_, std::cout, std::cerr); });
-    s->add_option("CONFIG", check_.config, "the rig's configuration file, or builtin:NAME")->required();
+    CLI::App* s = subcommand("check", "is a configuration, or this computer, fit to run a session?",
+                             [this] { return check_either(); });
+    CLI::Option* config =
+        s->add_option("CONFIG", check_.config, "the rig's configuration file, or builtin:NAME");
+    s->add_flag("--host", host_, "measure this computer instead: is it fit to run animals?")
+        ->excludes(config);
+    s->add_option("--data", host_check_.data, "--host: folder that holds all sessions")
+        ->capture_default_str();
     s->add_flag("--json", check_.json, "as JSON");
+  }
+
+  int check_either() {
+    host_check_.json = check_.json;
+    if (host_) return check_host(host_check_, std::cout);
+    if (check_.config.empty()) return complain("check: name a CONFIG, or say --host");
+    return check(check_, std::cout, std::cerr);
   }
 
   void add_emulate() {
@@ -180,6 +197,38 @@ class CommandLine {
                              [this] { return replay(replay_, std::cout, std::cerr); });
     s->add_option("DIR", replay_.folder, "the session's folder")->required();
     s->add_flag("--json", replay_.json, "as JSON");
+  }
+
+  void add_bench() {
+    CLI::App* s = subcommand("bench", "how fast the closed loop is on this computer",
+                             [this] { return complain("bench: say which, latency or loop"); });
+    s->require_subcommand(0, 1);
+    const auto kind = [&](const std::string& name, const std::string& what, std::function<int()> call) {
+      CLI::App* k = s->add_subcommand(name, what);
+      calls_.insert(calls_.end() - 1, {k, std::move(call)});  // the one it belongs to is parsed too
+      return k;
+    };
+    CLI::App* latency = kind("latency", "from a dopamine sample to the light command, beside a bare echo",
+                             [this] { return bench_latency(latency_, std::cout, std::cerr); });
+    latency->add_option("--seconds", latency_.seconds, "of measuring, both modes together")
+        ->check(CLI::Range(1., 86400.))
+        ->capture_default_str();
+    latency->add_flag("--json", latency_.json, "as JSON");
+    CLI::App* loop = kind("loop", "each stage of the loop, and its share of the processor under load",
+                          [this] { return bench_loop(loop_, std::cout, std::cerr); });
+    loop->add_option("--seconds", loop_.seconds, "of load")
+        ->check(CLI::Range(1., 86400.))
+        ->capture_default_str();
+    loop->add_option("--events", loop_.events, "of the stages")
+        ->check(CLI::Range(1000U, 100000000U))
+        ->capture_default_str();
+    loop->add_flag("--json", loop_.json, "as JSON");
+    CLI::App* floor = kind("echo", "the bare echo itself, between two terminals (bench latency starts it)",
+                           [this] { return echo(echo_, std::cerr); });
+    floor->add_option("IN", echo_.in, "terminal to read")->required();
+    floor->add_option("OUT", echo_.out, "terminal to write")->required();
+    floor->add_option("--cpu", echo_.cpu, "processor it is pinned to");
+    floor->add_flag("--spin", echo_.spin, "poll instead of sleeping");
   }
 
   void add_help() {
@@ -217,8 +266,13 @@ class CommandLine {
   TrialsOptions trials_;
   TrackOptions track_;
   CheckOptions check_;
+  bool host_ = false;
+  HostCheckOptions host_check_;
   EmulateOptions emulate_;
   ReplayOptions replay_;
+  LatencyOptions latency_;
+  LoopOptions loop_;
+  EchoOptions echo_;
   std::string topic_;
 };
 

@@ -2,12 +2,9 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -16,25 +13,11 @@
 #include "protocol/channels.h"
 #include "rig/base/clock.h"
 #include "rig/daemon/co_simulation.h"
+#include "rig/daemon/emulation_socket.h"
 #include "rig/daemon/pty_boards.h"
 
 namespace dopaloop {
 namespace {
-
-Result<Fd> listen_on(const std::string& runtime) {
-  const std::string path = emulation_socket(runtime);
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return fail(path + ": the path is too long for a socket");
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  ::unlink(path.c_str());
-  Fd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-  if (fd.get() < 0 || ::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-      ::listen(fd.get(), 1) != 0) {
-    return fail(path + ": cannot listen: " + std::strerror(errno));
-  }
-  return fd;
-}
 
 // The first of: a connection; the owner gone (nothing).
 Fd accept_one(int listener, int owner) {
@@ -44,21 +27,6 @@ Fd accept_one(int listener, int owner) {
     if (fds[0].revents) return Fd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
     if (fds[1].revents) return Fd();
   }
-}
-
-std::optional<EmulationRequest> receive(int connection) {
-  char buffer[kMaxEmulationPacket];
-  ssize_t n = 0;
-  do n = ::recv(connection, buffer, sizeof buffer, 0);
-  while (n < 0 && errno == EINTR);
-  EmulationRequest request;
-  if (n <= 0 || !unpack({buffer, static_cast<std::size_t>(n)}, request)) return std::nullopt;
-  return request;
-}
-
-void send_reply(int connection, const EmulationReply& reply) {
-  const std::string packet = pack(reply);
-  [[maybe_unused]] const auto n = ::send(connection, packet.data(), packet.size(), MSG_NOSIGNAL);
 }
 
 int refuse(int connection, std::ostream& err, const std::string& why) {
@@ -97,7 +65,7 @@ int co_simulate(int connection, const RigConfig& config, double pace) {
     wait_any(&p, 1, board.next_timer());
     while (board.next_timer() <= monotonic_now()) board.on_timer();
     if (!p.revents) continue;
-    const auto request = receive(connection);
+    const auto request = receive_request(connection);
     connected = request.has_value();
     if (request) send_reply(connection, board.answer(*request));
   }
@@ -113,7 +81,7 @@ int host_boards(int connection, const RigConfig& config, const Hello& hello, std
   for (const std::string& name : (*boards)->names()) names.payload += name + "\n";
   send_reply(connection, names);
   (*boards)->run(connection, [&] {
-    const auto request = receive(connection);
+    const auto request = receive_request(connection);
     if (!request) return;
     EmulationReply reply;
     if (request->op == EmulationOp::folder) {
@@ -142,13 +110,13 @@ int serve_emulation(const EmulationOptions& options, std::ostream& err) {
   if (const auto made = prepare_runtime_folder(runtime); !made) return err << made.error().message << "\n", 1;
   const auto lock = RuntimeLock::acquire(runtime, "emulate", config->name + ": emulation");
   if (!lock) return err << lock.error().message << "\n", 1;
-  const auto listener = listen_on(runtime);
+  const auto listener = listen_for_rigd(runtime);
   if (!listener) return err << listener.error().message << "\n", 1;
   const Fd connection = accept_one(listener->get(), options.owner_fd);
   ::unlink(emulation_socket(runtime).c_str());
   if (connection.get() < 0) return 0;
 
-  const auto request = receive(connection.get());
+  const auto request = receive_request(connection.get());
   if (!request) return 0;
   const auto hello = parse_hello(*request);
   if (!hello) return refuse(connection.get(), err, hello.error().message);

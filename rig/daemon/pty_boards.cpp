@@ -1,14 +1,9 @@
 #include "rig/daemon/pty_boards.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 
 #include "rig/base/clock.h"
 
@@ -30,33 +25,21 @@ Result<std::unique_ptr<PtyBoards>> PtyBoards::make(const RigConfig& config, cons
 }
 
 Status PtyBoards::open(Emulator& emulator) {
-  Board board{&emulator, Fd(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)), Fd(), {}, 0};
-  char name[128];
-  if (board.master.get() < 0 || ::grantpt(board.master.get()) != 0 || ::unlockpt(board.master.get()) != 0 ||
-      ::ptsname_r(board.master.get(), name, sizeof name) != 0) {
-    return fail(std::string("no pseudo-terminal for the ") + std::string(emulator.name()) + ": " +
-                std::strerror(errno));
-  }
-  board.slave = Fd(::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
-  termios t{};
-  if (board.slave.get() < 0 || ::tcgetattr(board.slave.get(), &t) != 0)
-    return fail(std::string(name) + ": cannot be opened");
-  ::cfmakeraw(&t);
-  ::tcsetattr(board.slave.get(), TCSANOW, &t);
-  board.name = name;
-  boards_.push_back(std::move(board));
+  auto terminal = open_pseudo_terminal(std::string(emulator.name()));
+  if (!terminal) return tl::unexpected(terminal.error());
+  boards_.push_back({&emulator, std::move(*terminal), 0});
   return {};
 }
 
 std::vector<std::string> PtyBoards::names() const {
   std::vector<std::string> names;
-  for (const Board& board : boards_) names.push_back(board.name);
+  for (const Board& board : boards_) names.push_back(board.terminal.name);
   return names;
 }
 
 void PtyBoards::write(Board& board, const DeviceBytes& out) {
   if (out.empty()) return;
-  const ssize_t n = ::write(board.master.get(), out.data(), out.size());
+  const ssize_t n = ::write(board.terminal.master.get(), out.data(), out.size());
   board.unwritten += out.size() - static_cast<std::size_t>(std::max<ssize_t>(n, 0));
 }
 
@@ -78,7 +61,7 @@ void PtyBoards::run_timers(SessionTime now) {
 
 void PtyBoards::run(int connection, const std::function<void()>& answer) {
   std::vector<pollfd> fds;
-  for (const Board& board : boards_) fds.push_back({board.master.get(), POLLIN, 0});
+  for (const Board& board : boards_) fds.push_back({board.terminal.master.get(), POLLIN, 0});
   fds.push_back({connection, POLLIN, 0});
   while (fds.back().fd >= 0 || rig_.boards->output_emulator.next_deadline() != kNever) {
     wait_any(fds.data(), fds.size(), next_timer());
@@ -87,7 +70,7 @@ void PtyBoards::run(int connection, const std::function<void()>& answer) {
     for (std::size_t i = 0; i < boards_.size(); ++i) {
       if ((fds[i].revents & POLLIN) == 0) continue;
       std::byte bytes[kMaxRead];
-      const ssize_t n = ::read(boards_[i].master.get(), bytes, sizeof bytes);
+      const ssize_t n = ::read(boards_[i].terminal.master.get(), bytes, sizeof bytes);
       if (n <= 0) continue;
       DeviceBytes out;
       boards_[i].emulator->on_bytes(now, {bytes, static_cast<std::size_t>(n)}, out);

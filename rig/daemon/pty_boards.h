@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "rig/control/serial_port.h"
+#include "rig/control/pseudo_terminal.h"
 #include "rig/daemon/edge_log.h"
 #include "rig/daemon/rig_parts.h"
 
@@ -26,8 +26,7 @@ class PtyBoards {
  private:
   struct Board {
     Emulator* emulator;
-    Fd master, slave;  // the slave end stays open here: a master without one never sleeps
-    std::string name;
+    PseudoTerminal terminal;
     std::uint64_t unwritten = 0;
   };
 

@@ -45,6 +45,17 @@ Interlock::Dose Interlock::most_light(SessionTime now, const Train& train, doubl
   return dose;
 }
 
+// No window holds more than every train that is kept, each as large as the largest: the sums, which take time
+// in proportion to the trains, are made only where that might pass a limit.
+bool Interlock::far_below_windows(const Train& train) const {
+  const LightLimits& l = limits_.light;
+  const double n = static_cast<double>(count_ + 1);
+  const double on_us = n * std::max(largest_.on_us, static_cast<double>(on_time_us(train)));
+  const double mj = n * std::max(largest_.mj, energy_mj(train));
+  return !above(on_us, l.duty_max * l.duty_window_s * 1e6) && !above(mj, l.mean_power_10s_max_mw * 10) &&
+         !above(mj, l.mean_power_60s_max_mw * 60);
+}
+
 Refusal Interlock::history_refusal(SessionTime now, std::uint32_t trial, const Train& train) const {
   const LightLimits& l = limits_.light;
   const double mj = energy_mj(train);
@@ -55,6 +66,7 @@ Refusal Interlock::history_refusal(SessionTime now, std::uint32_t trial, const T
   if (above(trial == energy_trial_ ? trial_mj_ + mj : mj, l.energy_per_trial_max_mj))
     return Refusal::energy_per_trial;
   if (above(session_mj_ + mj, l.energy_per_session_max_mj)) return Refusal::energy_per_session;
+  if (far_below_windows(train)) return Refusal::none;
   if (above(in(l.duty_window_s).on_us, l.duty_max * l.duty_window_s * 1e6)) return Refusal::duty;
   if (above(in(10).mj, l.mean_power_10s_max_mw * 10)) return Refusal::mean_power_10s;
   if (above(in(60).mj, l.mean_power_60s_max_mw * 60)) return Refusal::mean_power_60s;
@@ -82,6 +94,7 @@ Refusal Interlock::request_light(SessionTime now, std::uint32_t trial, const Tra
   trial_mj_ = trial == energy_trial_ ? trial_mj_ + mj : mj;
   energy_trial_ = trial;
   session_mj_ += mj;
+  largest_ = {std::max(largest_.on_us, static_cast<double>(on_time_us(train))), std::max(largest_.mj, mj)};
   return Refusal::none;
 }
 

@@ -118,6 +118,7 @@ class Interlock {
   Refusal history_refusal(SessionTime now, std::uint32_t trial, const Train& train) const;
   // At least the light in any window of this length that a train from `now` on reaches into.
   Dose most_light(SessionTime now, const Train& train, double window_s) const;
+  bool far_below_windows(const Train& train) const;
   void forget_before(SessionTime t);
 
   const InterlockLimits& limits_;
@@ -127,6 +128,7 @@ class Interlock {
   static constexpr std::size_t kMaxTrains = 4096;
   std::array<Given, kMaxTrains> trains_{};
   std::size_t first_ = 0, count_ = 0;
+  Dose largest_;  // of one train, of all so far
   SessionTime light_free_at_ = SessionTime::min();
   SessionTime valve_free_at_ = SessionTime::min();
   std::uint32_t energy_trial_ = 0;

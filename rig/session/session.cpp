@@ -270,7 +270,9 @@ void Session::on(const PhotometrySample& sample) {
   pipeline_running_ = true;
   if (task_.in_trial())
     row_.photometry_gaps += static_cast<std::uint32_t>(std::min<std::uint64_t>(missing, 1u << 30));
+  const double before_z = dopamine_.z;
   dopamine_ = pipeline_.on_sample(stamped(sample.at), sample.signal, missing);
+  if (config_.light.at == LightAt::dopamine) dopamine_trigger(before_z);
   feature_.on_value(dopamine_);
   if (sample.index % trace_divider_ == 0) trace_[trace_count_++ % trace_.size()] = dopamine_.z;
   give(dopamine_);

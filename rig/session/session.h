@@ -105,6 +105,8 @@ class Session {
   // session_outputs.cpp: light and water, through the interlock
   void latch_guidance();
   void light_trigger();
+  bool dopamine_rose(double before_z) const;
+  void dopamine_trigger(double before_z);
   void start_light();
   void give_reward();
   Refusal open_valve(double volume_ul, bool manual);
@@ -162,6 +164,7 @@ class Session {
   SessionTime light_on_since_ = kNever, valve_on_since_ = kNever;
   double light_power_mw_ = 0;
   std::uint32_t light_trial_ = 0;
+  std::int64_t trains_ = 0;  // commanded in that trial
   double manual_ul_ = 0;
 
   bool pipeline_running_ = false;

@@ -36,23 +36,41 @@ void Session::light_trigger() {
   if (row_.intended_arm == Arm::light) start_light();
 }
 
+// Between stimulus onset and the end of feedback. A sample that arrives late fires nothing: light would
+// answer what is over.
+bool Session::dopamine_rose(double before_z) const {
+  const bool rose = before_z <= config_.light.threshold_z && dopamine_.z > config_.light.threshold_z;
+  const bool awaited = task_.in_trial() && !closing_ && row_.stimulus_on_at != kNever;
+  return rose && awaited && dopamine_.quality == Quality::good && !pipeline_.stale(now_);
+}
+
+// The first time is the trigger, as any other; on light trials further trains may follow.
+void Session::dopamine_trigger(double before_z) {
+  if (!dopamine_rose(before_z)) return;
+  if (row_.would_have_fired_at == kNever) return light_trigger();
+  const bool more = light_trial_ == row_.trial && trains_ < config_.light.per_trial_max && !light_.running();
+  if (row_.intended_arm == Arm::light && more) start_light();
+}
+
 void Session::start_light() {
   const Train train = train_of(config_.light);
   const Refusal refusal = interlock_.request_light(now_, row_.trial, train);
   if (refusal != Refusal::none) {
-    row_.light_reason = LightReason::interlock;
+    if (row_.light_commanded_at == kNever) row_.light_reason = LightReason::interlock;
     give(EventText{true, "light_refused", sentence_of(refusal)});
     return;
   }
   const std::uint32_t program = next_program_++;
   give(StartLight{program, train.power_mw, train.pulse_width_us, train.period_us, train.duration_us});
   light_.begin(program, now_, train.duration_us);
+  trains_ = light_trial_ == row_.trial ? trains_ + 1 : 1;
   light_trial_ = row_.trial;
   light_power_mw_ = train.power_mw;
-  row_.light_commanded_at = now_;
+  if (row_.light_commanded_at == kNever) row_.light_commanded_at = now_;
   row_.light_mw = train.power_mw;
-  row_.pulses_requested = static_cast<std::uint32_t>(pulse_count(train));
-  row_.light_reason = LightReason::device;  // until the device reports light
+  row_.pulses_requested += static_cast<std::uint32_t>(pulse_count(train));
+  if (row_.delivered_arm != Arm::light)
+    row_.light_reason = LightReason::device;  // until the device reports light
 }
 
 // A drop by hand may be on its way: the reward then follows it, and the trial waits for it.

@@ -135,7 +135,7 @@ TEST(Manual, GivesTypeRangeDefaultAndMeaning) {
       text.find("  power_max_mw\n      number, 0 to 100; required\n      largest power at the fibre tip"),
       std::string::npos);
   EXPECT_NE(text.find("  low_pass_hz\n      number, 0.1 to 1000; default 10.0\n"), std::string::npos);
-  EXPECT_NE(text.find("  at\n      off | stimulus | reward; required\n"), std::string::npos);
+  EXPECT_NE(text.find("  at\n      off | stimulus | reward | dopamine; required\n"), std::string::npos);
   EXPECT_NE(text.find("  contrasts\n      list of numbers, 0 to 1; required\n"), std::string::npos);
   EXPECT_NE(text.find("  demand\n      true or false; default false\n"), std::string::npos);
 }

@@ -108,12 +108,12 @@ TEST(Mistakes, AHugeWholeNumberIsOutOfRange) {
 
 TEST(Mistakes, AnUnknownWordListsTheWords) {
   EXPECT_EQ(mistakes_after({{"at = \"stimulus\"", "at = \"stimulis\""}}),
-            Lines{"rig.toml:27: light.at: \"stimulis\" is none of off, stimulus, reward"});
+            Lines{"rig.toml:27: light.at: \"stimulis\" is none of off, stimulus, reward, dopamine"});
 }
 
 TEST(Mistakes, ASwitchIsNoWord) {
   EXPECT_EQ(mistakes_after({{"at = \"stimulus\"", "at = true"}}),
-            Lines{"rig.toml:27: light.at: true or false is none of off, stimulus, reward"});
+            Lines{"rig.toml:27: light.at: true or false is none of off, stimulus, reward, dopamine"});
 }
 
 TEST(Mistakes, NotANumberIsNoNumberHere) {
@@ -164,7 +164,7 @@ TEST(Mistakes, OfAWholeFileComeAtOnceAndByLine) {
           "rig.toml:4: interlock.light.fibre_core_um: missing, and it has no default: core diameter of the "
           "fibre (1 to 5000)",
           "rig.toml:5: interlock.light.power_max_mw: 250 is above 100",
-          "rig.toml:26: light.at: \"of\" is none of off, stimulus, reward",
+          "rig.toml:26: light.at: \"of\" is none of off, stimulus, reward, dopamine",
           "rig.toml:27: light.att: unknown key; did you mean at?",
           "rig.toml:33: dopamine.sampling_rate_hz: must be a number, not a text",
           "rig.toml:39: task.contrast_probabilities: 2 probabilities for 3 contrasts; give one for each",

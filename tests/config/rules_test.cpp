@@ -151,11 +151,26 @@ TEST(WaterCalibration, InterpolatesBetweenWeighedPointsAndNeverBeyond) {
   EXPECT_EQ(open_ms_for({}, 1), std::nullopt);
 }
 
+TEST(LightRules, WantAThresholdForLightAtDopamine) {
+  const Lines missing = mistakes_after({{"at = \"stimulus\"", "at = \"dopamine\""}});
+  ASSERT_EQ(missing.size(), 1u);
+  EXPECT_NE(missing[0].find("light.threshold_z: light.at = \"dopamine\" needs the z"), std::string::npos)
+      << missing[0];
+  EXPECT_EQ(mistakes_after({{"at = \"stimulus\"", "at = \"dopamine\"\nthreshold_z = 2"}}), Lines{});
+}
+
+TEST(LightRules, RefuseMoreThanOneTrainATrialWhereNothingCallsForIt) {
+  const Lines found = mistakes_after({{"at = \"stimulus\"", "at = \"stimulus\"\nper_trial_max = 2"}});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NE(found[0].find("light.per_trial_max: only dopamine can call for light more than once"),
+            std::string::npos);
+}
+
 TEST(LightRules, RefuseAPolicyThatAsksForLightThatIsOff) {
   EXPECT_EQ(
       mistakes_after({{"at = \"stimulus\"", "at = \"off\""}}),
       Lines{"rig.toml:27: light.at: is off, but model.policy.policy = low_confidence asks for light; choose "
-            "stimulus or reward, or the policy none"});
+            "stimulus, reward or dopamine, or the policy none"});
 }
 
 TEST(LightRules, JudgeNoTrainThatIsOff) {

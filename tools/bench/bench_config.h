@@ -1,0 +1,24 @@
+// The rig file a benchmark runs: the real rigd with everything in it, as fast as its limits let it.
+#pragma once
+
+#include <string>
+
+namespace dopaloop {
+
+struct BenchRig {
+  bool spin = false;
+  int loop_cpu = -1;  // processor of the control thread
+  bool light = true;  // at dopamine, on nine trials in ten; false: none at all
+  double photometry_hz = 1000;
+};
+
+// Trials of a still mouse last so long from stimulus onset.
+inline constexpr double kBenchTrialS = 1;
+// A sample at rest, and one that lifts z above the threshold.
+inline constexpr unsigned kRestCounts = 10000, kHighCounts = 20000;
+// From the end of a train until photometry is out of its reach: 1.6 over the low-pass corner, and a little.
+inline constexpr double kBenchLightReachMs = 6.5;
+
+std::string bench_config(const BenchRig& rig);
+
+}  // namespace dopaloop

@@ -1,0 +1,230 @@
+#include "tools/bench/live_rig.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include "protocol/channels.h"
+#include "rig/base/clock.h"
+#include "rig/daemon/emulation_socket.h"
+#include "rig/daemon/rig_parts.h"
+
+namespace dopaloop {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Duration kGreeting = std::chrono::seconds(30), kEnding = std::chrono::seconds(30);
+constexpr std::size_t kConnection = 3;
+
+EmulatedConfig emulated_config(const BenchRig& rig) {
+  EmulatedConfig c;
+  c.frame_rate_hz = 1000;
+  c.photometry_rate_hz = rig.photometry_hz;
+  return c;
+}
+
+VisualDecisionConfig task_config() {
+  VisualDecisionConfig c;
+  c.azimuth_deg = 90;
+  return c;
+}
+
+Status write_file(const std::string& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text << std::flush;
+  return file ? Status() : fail(path + ": cannot be written");
+}
+
+}  // namespace
+
+std::string folder_of_programs() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+// A turn of half a second after a short while: the encoder counts about a thousand times a second meanwhile.
+MouseResponse BenchMouse::on_stimulus(SessionTime now, double left, double right) {
+  saw_at_ = now;
+  if (!turns_) return {};
+  return {right > left ? Choice::right : Choice::left, from_ms(520), from_ms(500)};
+}
+
+LiveRig::LiveRig(const Plan& plan) : plan_(plan), mouse_(plan.mouse_turns) {
+  const std::int32_t threshold = VisualDecision(task_config(), 1).threshold_counts();
+  boards_ = std::make_unique<EmulatedBoards>(emulated_config(plan.rig), threshold, mouse_, source_,
+                                             plan.rig.photometry_hz, this);
+  emulators_[0] = &boards_->io_emulator;
+  emulators_[1] = &boards_->output_emulator;
+  emulators_[2] = &boards_->photometry_emulator;
+}
+
+LiveRig::~LiveRig() {
+  if (processes_) processes_->rigd().signal(SIGCONT);
+  watcher_.reset();
+  if (processes_) processes_->end_others(std::chrono::seconds(3));
+  processes_.reset();
+  std::error_code ignored;
+  if (!folder_.empty()) fs::remove_all(folder_, ignored);
+}
+
+Result<std::unique_ptr<LiveRig>> LiveRig::start(const Plan& plan) {
+  std::unique_ptr<LiveRig> self(new LiveRig(plan));
+  std::string path = (fs::temp_directory_path() / "dopaloop-bench-XXXXXX").string();
+  if (!::mkdtemp(path.data())) return fail(path + ": no folder for the benchmark");
+  self->folder_ = path;
+  const std::string config = path + "/bench.toml", runtime = path + "/run";
+  if (auto written = write_file(config, bench_config(plan.rig)); !written)
+    return tl::unexpected(written.error());
+  if (auto made = prepare_runtime_folder(runtime); !made) return tl::unexpected(made.error());
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto terminal = open_pseudo_terminal(std::string(self->emulators_[i]->name()));
+    if (!terminal) return tl::unexpected(terminal.error());
+    self->terminals_[i] = std::move(*terminal);
+  }
+  const auto listener = listen_for_rigd(runtime);
+  if (!listener) return tl::unexpected(listener.error());
+  auto watcher = Child::start({.program = plan.bin + "/dopaloop", .args = {"monitor", runtime, "--plain"}});
+  if (!watcher) return tl::unexpected(watcher.error());
+  self->watcher_.emplace(std::move(*watcher));
+  auto processes = RigProcesses::start({.bin = plan.bin,
+                                        .config = config,
+                                        .runtime = runtime,
+                                        .rigd_args = {"--subject", "bench", "--data", path + "/data",
+                                                      "--experimenter", "bench", "--seed", "1"}},
+                                       monotonic_now());
+  if (!processes) return tl::unexpected(processes.error());
+  self->processes_.emplace(std::move(*processes));
+  if (auto greeted = self->greet(listener->get()); !greeted) return tl::unexpected(greeted.error());
+  return self;
+}
+
+Status LiveRig::greet(int listener) {
+  const SessionTime deadline = monotonic_now() + kGreeting;
+  while (!wait_readable(listener, monotonic_now() + std::chrono::milliseconds(100))) {
+    if (auto alive = look_after(); !alive) return alive;
+    if (monotonic_now() > deadline) return fail("rigd did not ask for its boards");
+  }
+  connection_ = Fd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+  return {};
+}
+
+void LiveRig::answer() {
+  const auto request = receive_request(connection_.get());
+  if (!request) return;
+  EmulationReply reply;
+  if (request->op == EmulationOp::hello) {
+    for (const PseudoTerminal& t : terminals_) reply.payload += t.name + "\n";
+  }
+  send_reply(connection_.get(), reply);
+}
+
+void LiveRig::fds(pollfd* out) const {
+  for (std::size_t i = 0; i < 3; ++i) out[i] = {terminals_[i].master.get(), POLLIN, 0};
+  out[kConnection] = {connection_.get(), POLLIN, 0};
+}
+
+// The output board first: the light command is what is being timed.
+void LiveRig::on_ready(const pollfd* fds) {
+  for (const std::size_t i : {1u, 0u, 2u}) {
+    if (fds[i].revents & POLLIN) read(i);
+  }
+  if (fds[kConnection].revents & POLLIN) answer();
+}
+
+void LiveRig::read(std::size_t board) {
+  std::byte bytes[kMaxRead];
+  const ssize_t n = ::read(terminals_[board].master.get(), bytes, sizeof bytes);
+  read_at_ = monotonic_now();
+  if (n <= 0) return;
+  DeviceBytes out;
+  emulators_[board]->on_bytes(read_at_, {bytes, static_cast<std::size_t>(n)}, out);
+  write(terminals_[board], out);
+}
+
+void LiveRig::write(const PseudoTerminal& terminal, const DeviceBytes& bytes) {
+  if (bytes.empty()) return;
+  const ssize_t n = ::write(terminal.master.get(), bytes.data(), bytes.size());
+  bytes_lost_ += bytes.size() - static_cast<std::size_t>(n < 0 ? 0 : n);
+}
+
+SessionTime LiveRig::next_timer() const {
+  return std::min(emulators_[0]->next_deadline(), emulators_[1]->next_deadline());
+}
+
+void LiveRig::run_timers(SessionTime now) {
+  for (std::size_t i = 0; i < 2; ++i) {
+    while (emulators_[i]->next_deadline() <= now) {
+      DeviceBytes out;
+      emulators_[i]->on_deadline(now, out);
+      write(terminals_[i], out);
+    }
+  }
+}
+
+SessionTime LiveRig::send_sample(SessionTime now, bool high, bool unheard) {
+  DeviceBytes out;
+  source_.high = high;
+  boards_->photometry_emulator.on_deadline(now, out);
+  source_.high = false;
+  if (!unheard) write(terminals_[2], out);
+  return monotonic_now();
+}
+
+void LiveRig::program(SessionTime, OutputLine line, std::uint32_t, std::int64_t) {
+  if (line == OutputLine::light) light_at_ = read_at_;
+}
+
+void LiveRig::light(SessionTime at, bool on, double power_mw) {
+  if (!on) light_off_at_ = at;
+  boards_->plant.light(at, on, power_mw);
+}
+
+Status LiveRig::look_after() {
+  processes_->step(monotonic_now(), false);
+  if (const auto ended = processes_->rigd().poll()) {
+    return fail("rigd " + ended->text() + ": " + last_line(processes_->rigd().errors()));
+  }
+  return {};
+}
+
+int LiveRig::control_thread() const {
+  std::error_code error;
+  const auto pid = const_cast<RigProcesses&>(*processes_).rigd().pid();
+  for (const auto& entry : fs::directory_iterator("/proc/" + std::to_string(pid) + "/task", error)) {
+    const int thread = std::stoi(entry.path().filename().string());
+    cpu_set_t cpus;
+    CPU_ZERO(&cpus);
+    if (::sched_getaffinity(thread, sizeof cpus, &cpus) == 0 && CPU_COUNT(&cpus) == 1 &&
+        CPU_ISSET(static_cast<std::size_t>(plan_.rig.loop_cpu), &cpus)) {
+      return thread;
+    }
+  }
+  return 0;
+}
+
+Status LiveRig::end() {
+  rigd().signal(SIGCONT);
+  rigd().signal(SIGTERM);
+  const SessionTime deadline = monotonic_now() + kEnding;
+  while (!rigd().poll()) {
+    pollfd ready[kFds];
+    fds(ready);
+    wait_any(ready, kFds, std::min(next_timer(), monotonic_now() + std::chrono::milliseconds(10)));
+    on_ready(ready);
+    run_timers(monotonic_now());
+    if (monotonic_now() > deadline) return fail("rigd did not end");
+  }
+  processes_->step(monotonic_now(), true);
+  const ExitStatus status = *rigd().poll();
+  if (status.signalled || status.number != 0)
+    return fail("rigd " + status.text() + ": " + last_line(rigd().errors()));
+  return {};
+}
+
+}  // namespace dopaloop
