@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "rig/base/settings.h"
+#include "rig/task/session_rules.h"
 
 namespace dopaloop {
 
-struct VisualDecisionConfig {
+struct VisualDecisionConfig : SessionRules {
   std::vector<double> contrasts{0, .25, .5};
   std::vector<double> contrast_probabilities{.1, .3, .6};  // of each contrast, both sides together; sums to 1
   double side_probability_right = .5;
@@ -31,14 +32,11 @@ struct VisualDecisionConfig {
   double photodiode_timeout_ms = 100;
   double go_cue_s = .11;
   double response_window_s = 60;
+  double response_grace_ms = 20;
   double noise_s = .5;
   double feedback_correct_s = 1;
   double feedback_error_s = 2;
   double inter_trial_s = 1;
-
-  double reward_ul = 2;
-  std::int64_t max_trials = 2000;
-  double head_fixed_max_min = 90;
 
   template <class F>
   static constexpr void describe(F&& f) {
@@ -70,16 +68,15 @@ struct VisualDecisionConfig {
     f("go_cue_s", &C::go_cue_s, optional(0, 5), "length of the go cue, played at stimulus onset");
     f("response_window_s", &C::response_window_s, optional(.1, 600),
       "from stimulus onset; then the trial is a no-go");
+    f("response_grace_ms", &C::response_grace_ms, optional(0, 1000),
+      "how much later a turn made inside the window may be reported and still counts");
     f("noise_s", &C::noise_s, optional(0, 10), "length of the noise after an error or no-go");
     f("feedback_correct_s", &C::feedback_correct_s, optional(0, 60),
       "time after a correct response, stimulus centred");
     f("feedback_error_s", &C::feedback_error_s, optional(0, 60), "time out after an error or no-go");
     f("inter_trial_s", &C::inter_trial_s, optional(.05, 600),
       "from the end of feedback to the next trial, at least");
-    f("reward_ul", &C::reward_ul, required(0, 20), "water for a correct trial");
-    f("max_trials", &C::max_trials, optional(1, 100000), "the session ends after so many trials");
-    f("head_fixed_max_min", &C::head_fixed_max_min, required(1, 600),
-      "the session ends after so many minutes, pauses included");
+    SessionRules::describe(f);
   }
 
   // Counts from the centre of the response: the nearest count to the azimuth (35 deg at 4 deg/mm: 184).
