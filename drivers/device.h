@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -171,9 +172,9 @@ using DeviceMessage = std::variant<WheelMoved, Lick, StimulusFlip, PhotodiodeEdg
 
 // ---- commands a device takes ---------------------------------------------------------------------------
 
-enum class SoundKind : std::uint8_t { go_cue, noise };
+enum class SoundKind : std::uint8_t { go_cue, noise, cue };
 constexpr std::string_view name_of(SoundKind v) {
-  constexpr std::string_view names[] = {"go_cue", "noise"};
+  constexpr std::string_view names[] = {"go_cue", "noise", "cue"};
   return name_in(names, v);
 }
 
@@ -181,12 +182,14 @@ struct ShowStimulus {
   double contrast_left = 0,
          contrast_right = 0;  // 0..1; both 0: a zero-contrast trial (patch flips all the same)
   double azimuth_deg = 35;
+  double deg_per_count = 4 * 2 * std::numbers::pi * 31 / 4096;  // of the wheel, which moves the stimulus
   static constexpr std::string_view kName = "show_stimulus";
   template <class F>
   static constexpr void describe(F&& f) {
     f("contrast_left", &ShowStimulus::contrast_left, "0..1");
     f("contrast_right", &ShowStimulus::contrast_right, "0..1");
     f("azimuth_deg", &ShowStimulus::azimuth_deg, "distance from the centre");
+    f("deg_per_count", &ShowStimulus::deg_per_count, "degrees it moves with a count of the wheel");
   }
 };
 struct HideStimulus {
@@ -203,7 +206,7 @@ struct PlaySound {
   static constexpr std::string_view kName = "play_sound";
   template <class F>
   static constexpr void describe(F&& f) {
-    f("sound", &PlaySound::sound, "go cue or noise");
+    f("sound", &PlaySound::sound, "go cue, noise or cue");
     f("duration_us", &PlaySound::duration_us, "length");
   }
 };

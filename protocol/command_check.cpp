@@ -59,6 +59,12 @@ Checked check_drop(const v1::Drop& drop) {
   return {};
 }
 
+Checked check_set(const v1::SetParameter& set) {
+  if (!std::isfinite(set.value())) return refuse("set_parameter.value is not a number");
+  if (auto key = check_text("set_parameter.parameter", set.parameter(), kMaxParameterBytes); !key) return key;
+  return check_text("set_parameter.why", set.why(), kMaxNoteBytes);
+}
+
 Checked check_action(const v1::Command& c) {
   switch (c.action_case()) {
     case v1::Command::ACTION_NOT_SET:
@@ -71,6 +77,8 @@ Checked check_action(const v1::Command& c) {
       if (!c.arm_light().confirm_present())
         return refuse("arming light needs a person who confirms being at the rig");
       return {};
+    case v1::Command::kSetParameter:
+      return check_set(c.set_parameter());
     default:
       return {};
   }
@@ -87,6 +95,9 @@ bool is_action(int field) {
     case v1::Command::kDisarmLightFieldNumber:
     case v1::Command::kArmLightFieldNumber:
     case v1::Command::kPingFieldNumber:
+    case v1::Command::kAcknowledgeFieldNumber:
+    case v1::Command::kAdvanceFieldNumber:
+    case v1::Command::kSetParameterFieldNumber:
       return true;
     default:
       return false;

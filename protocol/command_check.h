@@ -18,6 +18,7 @@ inline constexpr std::size_t kMaxCommandBytes = 1024;  // a whole Command frame
 inline constexpr std::size_t kMaxRequestId = 36;       // printable ASCII, at least one
 inline constexpr std::size_t kMaxWhoBytes = 64;        // UTF-8, no control characters, at least one
 inline constexpr std::size_t kMaxNoteBytes = 200;      // UTF-8, no control characters, at least one
+inline constexpr std::size_t kMaxParameterBytes = 40;  // UTF-8, no control characters, at least one
 inline constexpr double kMaxDropUl = 50;               // the rig's interlock limits it further
 
 // Version 1, an id, a sender, exactly one action, numbers finite and in range, texts short and printable.

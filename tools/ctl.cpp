@@ -33,6 +33,9 @@ constexpr std::array kKnown{Known{"stop-after-trial", Argument::none},
                             Known{"note", Argument::needed},
                             Known{"disarm-light", Argument::none},
                             Known{"arm-light", Argument::none},
+                            Known{"acknowledge", Argument::none},
+                            Known{"advance", Argument::none},
+                            Known{"set", Argument::needed},
                             Known{"ping", Argument::none}};
 
 Status fill_drop(const std::string& argument, v1::Command& c) {
@@ -45,6 +48,24 @@ Status fill_drop(const std::string& argument, v1::Command& c) {
                   ": give microlitres above 0 and at most 50, or nothing for the task's volume");
   }
   c.mutable_drop()->set_volume_ul(ul);
+  return {};
+}
+
+// KEY=VALUE
+Status fill_set(const CtlOptions& o, v1::Command& c) {
+  const std::size_t equals = o.argument.find('=');
+  double value = 0;
+  const char* end = o.argument.data() + o.argument.size();
+  if (equals == std::string::npos || equals == 0 || equals > kMaxParameterBytes)
+    return fail("set " + o.argument + ": give KEY=VALUE, a key of the task file's [live]");
+  const auto got = std::from_chars(o.argument.data() + equals + 1, end, value);
+  if (got.ec != std::errc() || got.ptr != end)
+    return fail("set " + o.argument + ": the value is not a number");
+  if (o.why.empty() || o.why.size() > kMaxNoteBytes || !is_printable_utf8(o.why))
+    return fail("set: say why, in at most " + std::to_string(kMaxNoteBytes) + " bytes: --why \"...\"");
+  c.mutable_set_parameter()->set_parameter(o.argument.substr(0, equals));
+  c.mutable_set_parameter()->set_value(value);
+  c.mutable_set_parameter()->set_why(o.why);
   return {};
 }
 
@@ -61,6 +82,9 @@ Status fill(const CtlOptions& o, v1::Command& c) {
     c.mutable_note()->set_text(o.argument);
   }
   if (o.command == "disarm-light") c.mutable_disarm_light();
+  if (o.command == "acknowledge") c.mutable_acknowledge();
+  if (o.command == "advance") c.mutable_advance();
+  if (o.command == "set") return fill_set(o, c);
   if (o.command == "ping") c.mutable_ping();
   if (o.command == "arm-light") {
     if (!o.at_the_rig)

@@ -20,6 +20,7 @@ struct CtlOptions {
   std::string target{};   // as runtime_of takes it (target.h)
   std::string command{};  // one of ctl_commands()
   std::string argument{};
+  std::string why{};        // set: for the log
   bool at_the_rig = false;  // the person confirms being at the rig
   bool json = false;
   Duration timeout = std::chrono::seconds(5);

@@ -58,6 +58,7 @@ Commands:
 Examples:
   dopaloop ctl emulated drop 2
   dopaloop ctl emulated note "wheel cleaned" --json
+  dopaloop ctl emulated set reward_ul=2.5 --why "drank little"
 
 Exit codes: 0 accepted, 1 refused or nobody answers, 2 a command, argument or target that cannot be.)"},
     Footer{"show", R"(Examples:

@@ -1,14 +1,16 @@
 #include "drivers/emulated/plant.h"
 
 #include <algorithm>
-
-#include "rig/base/check.h"
+#include <cmath>
 
 namespace dopaloop {
 
-Plant::Plant(Mouse& mouse, double valve_ul_per_ms, std::int32_t threshold_counts)
-    : mouse_(mouse), valve_ul_per_ms_(valve_ul_per_ms), threshold_counts_(threshold_counts) {
-  DOPALOOP_CHECK(threshold_counts > 0, "a response is at least one count away");
+Plant::Plant(Mouse& mouse, double valve_ul_per_ms) : mouse_(mouse), valve_ul_per_ms_(valve_ul_per_ms) {}
+
+// Bounded: what a wire may carry is no reason to turn for ever.
+std::int32_t Plant::counts_to_centre(const ShowStimulus& stimulus) {
+  const double counts = stimulus.azimuth_deg / stimulus.deg_per_count;
+  return counts >= 1 && counts <= kMostCounts ? static_cast<std::int32_t>(std::lround(counts)) : 1;
 }
 
 void Plant::show(SessionTime at, const ShowStimulus& stimulus) {
@@ -17,7 +19,7 @@ void Plant::show(SessionTime at, const ShowStimulus& stimulus) {
   if (response.choice == Choice::no_go) return;
   const Duration reaction = std::max(response.reaction, Duration::zero());
   const Duration movement = std::clamp(response.movement, Duration::zero(), reaction);
-  turn_ = Turn(at + reaction, movement, static_cast<int>(response.choice), threshold_counts_);
+  turn_ = Turn(at + reaction, movement, static_cast<int>(response.choice), counts_to_centre(stimulus));
 }
 
 void Plant::hide(SessionTime) { turn_ = {}; }

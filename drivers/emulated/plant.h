@@ -1,10 +1,10 @@
 // The world behind the emulated boards: the screen, the wheel, the spout and its water, the fibre, and the
 // mouse among them.
 //
-// A turn answers the stimulus that is on screen: `threshold_counts` counts from where the wheel stands, up
-// for a right choice and down for a left one, the last at exactly onset + reaction; there the wheel stays, it
-// is never rezeroed. A stimulus that goes away ends a turn under way. Water reaches the spout when the valve
-// shuts, as much as it was open.
+// A turn answers the stimulus that is on screen: as many counts from where the wheel stands as bring it to
+// the centre, up for a right choice and down for a left one, the last at exactly onset + reaction; there the
+// wheel stays, it is never rezeroed. A stimulus that goes away ends a turn under way. Water reaches the spout
+// when the valve shuts, as much as it was open.
 //
 // Any call may bring next_event() nearer: ask again after each. Times never fall. Never allocates.
 #pragma once
@@ -24,9 +24,8 @@ using PlantEvent = std::variant<WheelMoved, Lick>;
 
 class Plant final : public OutputLines {
  public:
-  // `mouse` outlives the plant. threshold_counts > 0: counts from the centre that the task takes for a
-  // response.
-  Plant(Mouse& mouse, double valve_ul_per_ms, std::int32_t threshold_counts);
+  // `mouse` outlives the plant.
+  Plant(Mouse& mouse, double valve_ul_per_ms);
 
   // From the display and the speaker.
   void show(SessionTime at, const ShowStimulus& stimulus);
@@ -45,12 +44,13 @@ class Plant final : public OutputLines {
   double water_given_ul() const { return water_given_ul_; }
 
  private:
+  static constexpr double kMostCounts = 1e6;
+  static std::int32_t counts_to_centre(const ShowStimulus& stimulus);
   WheelMoved take_count();
   Lick take_lick();
 
   Mouse& mouse_;
   double valve_ul_per_ms_;
-  std::int32_t threshold_counts_;
 
   Turn turn_;
   std::int32_t wheel_count_ = 0;

@@ -6,9 +6,9 @@ OutputBoardLimits board_limits(const EmulatedConfig& config) {
   return {static_cast<std::int64_t>(config.board_max_program_ms * 1e3), config.board_max_power_mw};
 }
 
-EmulatedBoards::EmulatedBoards(const EmulatedConfig& config, std::int32_t threshold_counts, Mouse& mouse,
-                               PhotometrySource& source, double photometry_rate_hz, OutputLines* lines)
-    : plant(mouse, config.valve_ul_per_ms, threshold_counts),
+EmulatedBoards::EmulatedBoards(const EmulatedConfig& config, Mouse& mouse, PhotometrySource& source,
+                               double photometry_rate_hz, OutputLines* lines)
+    : plant(mouse, config.valve_ul_per_ms),
       io_emulator(plant, config.frame_rate_hz, config.photodiode),
       output_emulator(lines ? *lines : plant, board_limits(config)),
       photometry_emulator(source, photometry_rate_hz) {}

@@ -21,8 +21,8 @@ OutputBoardLimits board_limits(const EmulatedConfig& config);
 struct EmulatedBoards {
   // `mouse` and `photometry` outlive the boards; photometry_rate_hz is the source's (a recording has its
   // own).
-  EmulatedBoards(const EmulatedConfig& config, std::int32_t threshold_counts, Mouse& mouse,
-                 PhotometrySource& photometry, double photometry_rate_hz, OutputLines* lines = nullptr);
+  EmulatedBoards(const EmulatedConfig& config, Mouse& mouse, PhotometrySource& photometry,
+                 double photometry_rate_hz, OutputLines* lines = nullptr);
   EmulatedBoards(const EmulatedBoards&) = delete;
 
   Plant plant;

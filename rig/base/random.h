@@ -22,6 +22,7 @@ enum class Purpose : std::uint32_t {
   mouse_lick = 9,
   mouse_dopamine = 10,
   sensor_noise = 11,
+  task_timer = 12,
 };
 
 struct DrawKey {

@@ -19,7 +19,8 @@ namespace dopaloop {
 enum class TimeSource : std::uint8_t { none, commanded, reported, sensed };
 enum class Choice : std::int8_t { left = -1, no_go = 0, right = 1 };
 // aborted: the session ended inside the trial.
-enum class Outcome : std::uint8_t { correct, error, no_go, aborted };
+// rewarded, omitted: of a task without a choice.
+enum class Outcome : std::uint8_t { correct, error, no_go, aborted, rewarded, omitted };
 enum class Arm : std::uint8_t { not_eligible, control, light };
 // Why the delivered arm is not light, or is not the intended one.
 enum class LightReason : std::uint8_t {
@@ -41,7 +42,7 @@ constexpr std::string_view name_of(Choice v) {
   return name_in(names, static_cast<int>(v) + 1);
 }
 constexpr std::string_view name_of(Outcome v) {
-  constexpr std::string_view names[] = {"correct", "error", "no_go", "aborted"};
+  constexpr std::string_view names[] = {"correct", "error", "no_go", "aborted", "rewarded", "omitted"};
   return name_in(names, v);
 }
 constexpr std::string_view name_of(Arm v) {
@@ -95,6 +96,8 @@ struct TrialRow {
   SessionTime feedback_at = kNever;
   SessionTime stimulus_off_at = kNever;
   SessionTime closed_at = kNever;
+  SessionTime cue_at = kNever;
+  SessionTime reward_moment_at = kNever;
 
   // behaviour
   Choice choice = Choice::no_go;
@@ -167,6 +170,9 @@ struct TrialRow {
     f("feedback_at_ns", &T::feedback_at, "command sent");
     f("stimulus_off_at_ns", &T::stimulus_off_at, "command sent");
     f("closed_at_ns", &T::closed_at, "row closed (decided by the task)");
+    f("cue_at_ns", &T::cue_at, "command sent; a cue that is no stimulus");
+    f("reward_moment_at_ns", &T::reward_moment_at,
+      "moment of reward, whether water came or not (decided by the task)");
     f("choice", &T::choice, "as the task decided it from the wheel");
     f("outcome", &T::outcome, "what the task fed back");
     f("reaction_time_s", &T::reaction_time_s, "response minus stimulus onset");

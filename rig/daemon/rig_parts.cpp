@@ -80,10 +80,9 @@ EmulatedRig::EmulatedRig(const RigConfig& config, const Recordings& recordings, 
     photometry = std::make_unique<EmulatedPhotometry>(*mouse, config.emulated, seed);
     photometry_rate_hz = config.emulated.photometry_rate_hz;
   }
-  const std::int32_t threshold = VisualDecision(config.visual_decision, seed).threshold_counts();
   auto tee = tap ? std::make_unique<Tee>(*tap) : nullptr;
-  boards = std::make_unique<EmulatedBoards>(config.emulated, threshold, *mouse, *photometry,
-                                            photometry_rate_hz, tee.get());
+  boards =
+      std::make_unique<EmulatedBoards>(config.emulated, *mouse, *photometry, photometry_rate_hz, tee.get());
   if (tee) tee->to(boards->plant);
   lines = std::move(tee);
 }
@@ -97,7 +96,10 @@ std::unique_ptr<TrialGenerator> make_generator(const RigConfig& config, const Re
 
 SessionConfig session_config(const RigConfig& config, std::uint64_t seed) {
   SessionConfig s;
-  s.task = config.visual_decision;
+  s.task = config.task_table;
+  s.numbers = numbers_of(config.visual_decision);
+  s.live = config.live;
+  s.rules = config.visual_decision;
   s.dopamine = config.dopamine;
   s.limits = config.interlock;
   s.light = config.light;

@@ -18,7 +18,7 @@ std::string text(std::string_view v) { return std::string(v); }
 
 void to_proto(const Snapshot& s, v1::State* out) {
   out->set_now_ns(to_ns(s.now));
-  out->set_task_state(text(name_of(s.task_state)));
+  out->set_task_state(text(s.task_state.view()));
   out->set_trial(s.trial);
   out->set_contrast_left(s.contrast_left);
   out->set_contrast_right(s.contrast_right);
@@ -50,6 +50,7 @@ void to_proto(const Snapshot& s, v1::State* out) {
   put_numbers(s.weight_sd, out->mutable_weight_sd());
   out->set_p_correct(s.p_correct);
   out->set_paused(s.paused);
+  out->set_alarm(s.alarm);
   out->set_stopping(s.stopping);
   out->set_ended(s.ended);
   out->set_end_reason(text(name_of(s.end_reason)));
@@ -90,6 +91,18 @@ OperatorCommand to_command(const v1::Command& command) {
       break;
     case v1::Command::kDisarmLight:
       c.command = CommandKind::disarm_light;
+      break;
+    case v1::Command::kAcknowledge:
+      c.command = CommandKind::acknowledge;
+      break;
+    case v1::Command::kAdvance:
+      c.command = CommandKind::advance;
+      break;
+    case v1::Command::kSetParameter:
+      c.command = CommandKind::set_parameter;
+      c.parameter = command.set_parameter().parameter();
+      c.value = command.set_parameter().value();
+      c.text = command.set_parameter().why();
       break;
     case v1::Command::kArmLight:
       c.command = CommandKind::arm_light;

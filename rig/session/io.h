@@ -17,7 +17,6 @@
 #include "rig/base/trial.h"
 #include "rig/base/weight_names.h"
 #include "rig/dopamine/pipeline.h"
-#include "rig/task/visual_decision.h"
 
 namespace dopaloop {
 
@@ -80,11 +79,15 @@ enum class CommandKind : std::uint8_t {
   drop,
   note,
   disarm_light,
-  arm_light
+  arm_light,
+  acknowledge,
+  advance,
+  set_parameter
 };
 constexpr std::string_view name_of(CommandKind v) {
-  constexpr std::string_view names[] = {"ping", "stop_after_trial", "stop_now", "pause", "resume", "drop",
-                                        "note", "disarm_light",     "arm_light"};
+  constexpr std::string_view names[] = {
+      "ping", "stop_after_trial", "stop_now",  "pause",       "resume",  "drop",
+      "note", "disarm_light",     "arm_light", "acknowledge", "advance", "set_parameter"};
   return name_in(names, v);
 }
 struct OperatorCommand {
@@ -93,7 +96,9 @@ struct OperatorCommand {
   Text<64> who;
   double volume_ul = 0;  // drop; 0: the task's reward
   bool present = false;  // arm_light: the person confirms being at the rig
-  Text<200> text;        // note
+  Text<200> text;        // note; set_parameter: why
+  Text<40> parameter;    // set_parameter: its key
+  double value = 0;      // set_parameter: its value from the next trial on
   static constexpr std::string_view kName = "command";
   template <class F>
   static constexpr void describe(F&& f) {
@@ -102,7 +107,9 @@ struct OperatorCommand {
     f("who", &OperatorCommand::who, "person and program");
     f("volume_ul", &OperatorCommand::volume_ul, "drop: volume, 0 for the task's reward");
     f("present", &OperatorCommand::present, "arm_light: confirms being at the rig");
-    f("text", &OperatorCommand::text, "note");
+    f("text", &OperatorCommand::text, "note; set_parameter: why");
+    f("parameter", &OperatorCommand::parameter, "set_parameter: the setting's key");
+    f("value", &OperatorCommand::value, "set_parameter: its value from the next trial on");
   }
 };
 
@@ -114,13 +121,36 @@ using Input =
 // ---- outputs -------------------------------------------------------------------------------------------
 
 struct StateChanged {
-  TaskState state{};
+  std::uint16_t state = 0;
   std::uint32_t trial = 0;
+  Text<32> name;
   static constexpr std::string_view kName = "state_changed";
   template <class F>
   static constexpr void describe(F&& f) {
-    f("state", &StateChanged::state, "state of the task from now on");
+    f("state", &StateChanged::state,
+      "state of the task from now on: place in its table; from 65520 idle, closing, inter_trial");
     f("trial", &StateChanged::trial, "trial under way or last closed");
+    f("name", &StateChanged::name, "the state's name");
+  }
+};
+// A setting of the task has another value from this trial on.
+struct ParameterChanged {
+  std::uint32_t version = 0;  // as in the trials' rows
+  std::uint32_t from_trial = 0;
+  Text<40> parameter;
+  double old_value = 0, new_value = 0;
+  Text<64> who;
+  Text<200> why;
+  static constexpr std::string_view kName = "parameter_changed";
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("version", &ParameterChanged::version, "counts changes; parameter_version of the trials run so");
+    f("from_trial", &ParameterChanged::from_trial, "first trial with the new value");
+    f("parameter", &ParameterChanged::parameter, "the setting's key");
+    f("old_value", &ParameterChanged::old_value, "before, in the key's unit");
+    f("new_value", &ParameterChanged::new_value, "from that trial on");
+    f("who", &ParameterChanged::who, "person and program");
+    f("why", &ParameterChanged::why, "as the person said");
   }
 };
 struct CommandAnswer {
@@ -143,13 +173,34 @@ enum class EndReason : std::uint8_t {
   photometry_ended,
   water_limit,
   time_limit,
-  fault
+  fault,
+  disengaged,
+  no_licks,
+  paused_too_long,
+  alarm
 };
 constexpr std::string_view name_of(EndReason v) {
   constexpr std::string_view names[] = {
-      "none",        "trials_done", "stopped", "stopped_now", "photometry_ended",
-      "water_limit", "time_limit",  "fault"};
+      "none",       "trials_done", "stopped",    "stopped_now", "photometry_ended", "water_limit",
+      "time_limit", "fault",       "disengaged", "no_licks",    "paused_too_long",  "alarm"};
   return name_in(names, v);
+}
+// For people.
+constexpr std::string_view sentence_of(EndReason v) {
+  constexpr std::string_view sentences[] = {
+      "the session goes on",
+      "all trials are done",
+      "asked to end after the trial",
+      "asked to end now",
+      "the photometry recording has ended",
+      "the water of the session is used up: it ends after this trial",
+      "the animal's time in head fixation is up: the session ends after this trial",
+      "a fault",
+      "the mouse is disengaged: the session ends after this trial",
+      "rewards without a lick: the spout may be blocked; the session ends after this trial",
+      "the pause is longer than pause_max_min: the session ends",
+      "an alarm was not acknowledged in time: the session ends after this trial"};
+  return name_in(sentences, v);
 }
 struct SessionEnded {
   EndReason reason{};
@@ -160,9 +211,9 @@ struct SessionEnded {
   }
 };
 
-using Output =
-    std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff, StateChanged,
-                 DopamineValue, TrialRow, GuidanceRequest, CommandAnswer, EventText, SessionEnded>;
+using Output = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff,
+                            StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer, EventText,
+                            SessionEnded, ParameterChanged>;
 using Outputs = FixedList<Output, 24>;
 
 }  // namespace dopaloop

@@ -10,17 +10,31 @@ namespace dopaloop {
 namespace {
 
 constexpr Duration kStartTimeout = std::chrono::seconds(5);  // for all devices to answer
+constexpr std::uint32_t kUnseenAlarm = 3;                    // trials
 constexpr Duration kEndTimeout = std::chrono::seconds(5);  // for the last commit and the model's last answer
+
+SoundKind sound_of(TaskSound sound) {
+  switch (sound) {
+    case TaskSound::go_cue:
+      return SoundKind::go_cue;
+    case TaskSound::noise:
+      return SoundKind::noise;
+    case TaskSound::cue:
+      return SoundKind::cue;
+  }
+  return SoundKind::go_cue;
+}
 
 }  // namespace
 
 Session::Session(const SessionConfig& config, TrialGenerator& trials)
     : config_(config),
       trials_(trials),
-      task_(config_.task, config_.seed),
+      task_(config_.task, config_.numbers, config_.seed),
       pipeline_(config_.dopamine),
       feature_(config_.dopamine),
       interlock_(config_.limits),
+      rules_(config_.rules),
       trace_divider_(
           std::max(1u, static_cast<std::uint32_t>(std::lround(config_.dopamine.sampling_rate_hz * .1)))) {
   DOPALOOP_CHECK(config.fallback != Arm::light, "no trial without guidance may have light");
@@ -38,8 +52,8 @@ void Session::step(SessionTime now, const Input& input, Outputs& out) {
 SessionTime Session::next_deadline() const {
   if (ended()) return kNever;
   SessionTime next = std::min({start_deadline_, end_deadline_, light_.overdue_at(), valve_.overdue_at()});
-  if (life_ == Life::running) next = std::min({next, task_.next_deadline(), time_limit_});
-  if (reward_waiting_ && !valve_.running()) next = std::min(next, interlock_.valve_free_at());
+  if (life_ == Life::running) next = std::min({next, task_.next_deadline(), rules_.next_deadline()});
+  if (water_waiting_ul_ > 0 && !valve_.running()) next = std::min(next, interlock_.valve_free_at());
   return next;
 }
 
@@ -75,7 +89,7 @@ bool Session::is_new(const DeviceReady& ready) {
 void Session::begin_running() {
   life_ = Life::running;
   start_deadline_ = kNever;
-  time_limit_ = now_ + from_s(config_.task.head_fixed_max_min * 60);
+  rules_.begin(now_);
   interlock_.checks_passed();
   if (config_.limits.arm_at_start) interlock_.arm();
   event(false, "interlock",
@@ -90,18 +104,17 @@ void Session::begin_running() {
 // What has become possible by the input just taken.
 void Session::settle() {
   if (life_ == Life::starting && ready_.size() >= devices_wanted_) begin_running();
-  if (reward_waiting_ && !valve_.running()) give_reward();
-  const bool quiet = !light_.running() && !valve_.running() && !reward_waiting_;
-  if (closing_ && quiet) close_trial();
+  if (water_waiting_ul_ > 0 && !valve_.running()) give_water(water_waiting_ul_);
+  const bool quiet = !light_.running() && !valve_.running() && water_waiting_ul_ == 0;
+  if (task_.closing() && quiet) close_trial();
   if (life_ == Life::running && !task_.in_trial()) {
     // No trial that could not be paid for.
-    if (plan_ && !interlock_.has_water_for(config_.task.reward_ul))
-      finish_after_trial(EndReason::water_limit);
+    if (plan_ && !interlock_.has_water_for(task_.reward_ul())) finish_after_trial(EndReason::water_limit);
     if (end_reason_ != EndReason::none || !plan_) {
       life_ = Life::ending;
       end_deadline_ = now_ + kEndTimeout;
       if (end_reason_ == EndReason::none) end_reason_ = EndReason::trials_done;
-    } else if (task_.state() == TaskState::idle && committed_ == row_.trial && !paused_) {
+    } else if (task_.state() == TaskMachine::kIdle && committed_ == row_.trial && !paused_) {
       open_trial();
     }
   }
@@ -140,7 +153,9 @@ void Session::plan_next() {
 
 void Session::open_trial() {
   Effects effects;
+  apply_changes();
   task_.open(now_, row_.trial + 1, *plan_, row_, effects);
+  row_.parameter_version = parameter_version_;
   row_.guidance_late = std::exchange(late_since_close_, 0);
   row_.manual_ul = std::exchange(manual_ul_, 0);
   latch_guidance();
@@ -150,7 +165,6 @@ void Session::open_trial() {
 }
 
 void Session::close_trial() {
-  closing_ = false;
   row_.closed_at = now_;
   if (row_.stimulus_on_at != kNever) {
     row_.da_stimulus_z = feature_.peak_z();
@@ -160,6 +174,8 @@ void Session::close_trial() {
   if (row_.intended_arm == Arm::light && row_.delivered_arm != Arm::light) row_.delivered_arm = Arm::control;
   tally();
   give(row_);
+  if (const EndReason reason = rules_.after_trial(row_, interlock_.water_ul()); reason != EndReason::none)
+    end_by_rule(reason);
   task_.closed(now_);
   plan_next();
 }
@@ -179,46 +195,47 @@ void Session::tally() {
 
 // Turns what the task decided into outputs.
 void Session::follow(const Effects& effects) {
-  for (const Effect effect : effects) {
-    switch (effect) {
-      case Effect::show_stimulus:
-        give(ShowStimulus{row_.contrast_left, row_.contrast_right, config_.task.azimuth_deg});
-        break;
-      case Effect::hide_stimulus:
-        give(HideStimulus{});
-        break;
-      case Effect::stimulus_on:
-        feature_.begin(row_.stimulus_on_at);
-        if (config_.light.at == LightAt::stimulus) light_trigger();
-        break;
-      case Effect::no_photodiode:
-        event(true, "photodiode",
-              "no edge in time: stimulus onset is the display's report; check screen and sensor");
-        break;
-      case Effect::go_cue:
-        give(PlaySound{SoundKind::go_cue, from_s(config_.task.go_cue_s).count() / 1000});
-        break;
-      case Effect::responded:
-        if (row_.response_at != kNever) mark_feature(kFlagChoice, row_.response_at);
-        break;
-      case Effect::reward:
-        give_reward();
-        if (config_.light.at == LightAt::reward) light_trigger();
-        break;
-      case Effect::noise:
-        give(PlaySound{SoundKind::noise, from_s(config_.task.noise_s).count() / 1000});
-        break;
-      case Effect::feedback_over:
-        closing_ = true;
-        break;
-    }
+  for (const Effect& effect : effects) follow(effect);
+}
+
+void Session::follow(const Effect& effect) {
+  switch (effect.kind) {
+    case EffectKind::show_stimulus:
+      return give(ShowStimulus{row_.contrast_left, row_.contrast_right, task_.value(config_.task.azimuth_deg),
+                               task_.deg_per_count()});
+    case EffectKind::hide_stimulus:
+      return give(HideStimulus{});
+    case EffectKind::sound:
+      return give(PlaySound{sound_of(effect.sound), from_s(effect.amount).count() / 1000});
+    case EffectKind::water:
+      return give_water(effect.amount);
+    case EffectKind::stimulus_on:
+      if (row_.stimulus_on_source == TimeSource::sensed) unseen_stimuli_ = 0;
+      feature_.begin(row_.stimulus_on_at);
+      if (config_.light.at == LightAt::stimulus) light_trigger();
+      return;
+    case EffectKind::no_photodiode:
+      event(true, "photodiode",
+            "no edge in time: stimulus onset is the display's report; check screen and sensor");
+      if (++unseen_stimuli_ % kUnseenAlarm == 0)
+        alarm("the photodiode sees no stimulus: check screen, patch and sensor, then acknowledge");
+      return;
+    case EffectKind::responded:
+      if (row_.response_at != kNever) mark_feature(kFlagChoice, row_.response_at);
+      return;
+    case EffectKind::reward_moment:
+      if (config_.light.at == LightAt::reward) light_trigger();
+      return;
+    case EffectKind::cue_on:
+    case EffectKind::trial_over:
+      return;
   }
 }
 
 void Session::announce_state() {
   if (task_.state() == announced_) return;
   announced_ = task_.state();
-  give(StateChanged{announced_, row_.trial});
+  give(StateChanged{announced_, row_.trial, task_.state_name()});
 }
 
 // ---- sensors -------------------------------------------------------------------------------------------
@@ -238,7 +255,7 @@ void Session::on(const WheelMoved& moved) {
   Effects effects;
   const SessionTime at = stamped(moved.at);
   const std::uint32_t restarts = row_.quiescence_restarts;
-  if (task_.state() == TaskState::response) mark_feature(kFlagMovement, at);
+  if (awaits_response()) mark_feature(kFlagMovement, at);
   task_.on_wheel(now_, at, moved.count, row_, effects);
   follow(effects);
   if (row_.quiescence_restarts > restarts && end_reason_ != EndReason::none) abort_trial();
@@ -247,7 +264,11 @@ void Session::on(const WheelMoved& moved) {
 void Session::on(const Lick& lick) {
   if (!lick.contact) return;
   if (task_.in_trial()) ++row_.licks;
-  mark_feature(kFlagLick, stamped(lick.at));
+  const SessionTime at = stamped(lick.at);
+  mark_feature(kFlagLick, at);
+  Effects effects;
+  task_.on_lick(now_, at, row_, effects);
+  follow(effects);
 }
 
 void Session::on(const StimulusFlip& flip) {
@@ -326,6 +347,17 @@ void Session::finish_after_trial(EndReason reason) {
   if (end_reason_ == EndReason::none) end_reason_ = reason;
 }
 
+void Session::end_by_rule(EndReason reason) {
+  give(EventText{true, name_of(reason), sentence_of(reason)});
+  finish_after_trial(reason);
+}
+
+// A person is called; the session goes on until the rules' patience is over.
+void Session::alarm(const char* text) {
+  event(true, "alarm", text);
+  rules_.raise_alarm(now_);
+}
+
 void Session::fault(const char* what) {
   if (faulted_) return;
   faulted_ = true;
@@ -338,7 +370,7 @@ void Session::stop_now(EndReason reason) {
   give(OutputsOff{});
   interlock_.trip();
   halted_ = true;
-  reward_waiting_ = false;
+  water_waiting_ul_ = 0;
   if (!faulted_ || reason == EndReason::fault) end_reason_ = reason;
   if (life_ == Life::before || life_ == Life::starting) {
     life_ = Life::ending;
@@ -349,7 +381,7 @@ void Session::stop_now(EndReason reason) {
 }
 
 void Session::abort_trial() {
-  if (!task_.in_trial() || closing_) return;
+  if (!task_.in_trial() || task_.closing()) return;
   Effects effects;
   task_.abort(now_, row_, effects);
   follow(effects);
@@ -365,12 +397,9 @@ void Session::on(const TimerDue&) {
     valve_.end();
     return fault("an output did not report its end in time: outputs commanded off; check it at the rig");
   }
-  if (now_ >= time_limit_) {
-    time_limit_ = kNever;
-    event(true, "time_limit", "the animal's time in head fixation is up: the session ends after this trial");
-    finish_after_trial(EndReason::time_limit);
-  }
-  if (life_ != Life::running || now_ < task_.next_deadline()) return;
+  if (life_ != Life::running) return;
+  if (const EndReason reason = rules_.on_deadline(now_); reason != EndReason::none) end_by_rule(reason);
+  if (now_ < task_.next_deadline()) return;
   Effects effects;
   task_.on_deadline(now_, row_, effects);
   follow(effects);
@@ -379,12 +408,11 @@ void Session::on(const TimerDue&) {
 Snapshot Session::snapshot(SessionTime now) const {
   Snapshot s = tally_;
   s.now = now;
-  s.task_state = task_.state();
+  s.task_state = task_.state_name();
   s.trial = row_.trial;
   s.contrast_left = row_.contrast_left;
   s.contrast_right = row_.contrast_right;
-  s.wheel_deg =
-      task_.state() == TaskState::response || task_.state() == TaskState::feedback ? task_.wheel_deg() : 0;
+  s.wheel_deg = task_.in_trial() && row_.stimulus_on_at != kNever ? task_.wheel_deg() : 0;
   s.water_ul = interlock_.water_ul();
   s.dopamine_z = dopamine_.z;
   s.dopamine_quality = pipeline_.stale(now) ? Quality::none : dopamine_.quality;
@@ -395,6 +423,7 @@ Snapshot Session::snapshot(SessionTime now) const {
   s.model_alive = model_alive_;
   s.p_correct = row_.p_correct;
   s.paused = paused_;
+  s.alarm = rules_.alarm();
   s.stopping = end_reason_ != EndReason::none;
   s.ended = ended();
   s.end_reason = end_reason_;

@@ -20,21 +20,28 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "rig/dopamine/pipeline.h"
 #include "rig/dopamine/stimulus_feature.h"
+#include "rig/session/end_rules.h"
 #include "rig/session/interlock.h"
 #include "rig/session/io.h"
 #include "rig/session/light_config.h"
 #include "rig/session/program_watch.h"
 #include "rig/session/snapshot.h"
+#include "rig/task/session_rules.h"
+#include "rig/task/task_machine.h"
+#include "rig/task/task_numbers.h"
 #include "rig/task/trial_generator.h"
-#include "rig/task/visual_decision.h"
 
 namespace dopaloop {
 
 struct SessionConfig {
-  VisualDecisionConfig task;
+  TaskTable task;
+  std::vector<double> numbers;   // of the task's settings (rig/task/task_numbers.h)
+  std::vector<LiveNumber> live;  // those that an operator may change
+  SessionRules rules;
   DopamineConfig dopamine;
   InterlockLimits limits;
   LightConfig light;
@@ -91,6 +98,7 @@ class Session {
   void close_trial();
   void plan_next();
   void finish_after_trial(EndReason reason);
+  void end_by_rule(EndReason reason);
   void fault(const char* what);
   void stop_now(EndReason reason);
   void abort_trial();
@@ -99,6 +107,8 @@ class Session {
   bool is_new(const DeviceReady& ready);
   std::uint32_t last_closed() const { return task_.in_trial() ? row_.trial - 1 : row_.trial; }
   void follow(const Effects& effects);
+  void follow(const Effect& effect);
+  bool awaits_response() const { return row_.stimulus_on_at != kNever && row_.feedback_at == kNever; }
   void announce_state();
   void tally();
 
@@ -108,13 +118,16 @@ class Session {
   bool dopamine_rose(double before_z) const;
   void dopamine_trigger(double before_z);
   void start_light();
-  void give_reward();
+  void give_water(double volume_ul);
   Refusal open_valve(double volume_ul, bool manual);
   void on_light_edge(const OutputEdge& edge, SessionTime at);
   void on_valve_edge(const OutputEdge& edge, SessionTime at);
 
   // session_commands.cpp
   Text<100> carry_out(const OperatorCommand& command);
+  Text<100> change(const OperatorCommand& command);
+  void apply_changes();
+  void alarm(const char* text);
   void mark_feature(FeatureFlag flag, SessionTime at) { feature_.mark(flag, at); }
 
   template <class T>
@@ -125,7 +138,7 @@ class Session {
 
   const SessionConfig config_;
   TrialGenerator& trials_;
-  VisualDecision task_;
+  TaskMachine task_;
   DopaminePipeline pipeline_;
   StimulusFeature feature_;
   Interlock interlock_;
@@ -134,7 +147,7 @@ class Session {
   Outputs* out_ = nullptr;
 
   Life life_ = Life::before;
-  SessionTime start_deadline_ = kNever, end_deadline_ = kNever, time_limit_ = kNever;
+  SessionTime start_deadline_ = kNever, end_deadline_ = kNever;
   std::uint32_t devices_wanted_ = 0;
   FixedList<DeviceReady, kMaxDevices> ready_;  // each once
   bool bad_stamp_told_ = false;
@@ -143,12 +156,12 @@ class Session {
   bool halted_ = false;         // so they are after stop_now
   bool waited_enough_ = false;  // at the end, for the last commit and the model
   bool paused_ = false;
+  EndRules rules_;
 
   TrialRow row_;                   // under way, or last closed
   std::optional<TrialPlan> plan_;  // of the coming trial
-  bool closing_ = false;           // feedback is over; closed once light is off
   std::uint32_t committed_ = 0;
-  TaskState announced_ = TaskState::idle;
+  std::uint16_t announced_ = TaskMachine::kIdle;
 
   bool model_alive_ = false;
   std::optional<Guidance> guidance_;  // for the coming trial
@@ -159,7 +172,7 @@ class Session {
   std::uint32_t next_program_ = 1;
   ProgramWatch light_, valve_;
   bool valve_manual_ = false;
-  bool reward_waiting_ = false;  // for the end of a drop by hand
+  double water_waiting_ul_ = 0;  // of the task, for the end of a drop by hand
   bool light_is_on_ = false;
   SessionTime light_on_since_ = kNever, valve_on_since_ = kNever;
   double light_power_mw_ = 0;
@@ -173,6 +186,16 @@ class Session {
   std::uint32_t trace_divider_ = 1;
   std::array<double, Snapshot::kTrace> trace_{};
   std::uint64_t trace_count_ = 0;
+
+  struct Change {
+    const LiveNumber* number = nullptr;
+    double value = 0;
+    Text<64> who;
+    Text<200> why;
+  };
+  FixedList<Change, 16> changes_;  // that wait for the next trial
+  std::uint32_t parameter_version_ = 0;
+  std::uint32_t unseen_stimuli_ = 0;  // trials running without a photodiode's edge
 
   std::array<Answered, 16> answered_{};
   std::size_t answers_ = 0;

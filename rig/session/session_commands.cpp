@@ -45,16 +45,18 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
     case CommandKind::pause:
       if (paused_) return "already paused";
       event(false, "pause", "no new trial starts until resumed");
+      rules_.pause(now_);
       paused_ = true;
       return {};
     case CommandKind::resume:
       if (!paused_) return "not paused";
       event(false, "resume", "trials go on");
+      rules_.resume();
       paused_ = false;
       return {};
     case CommandKind::drop: {
       const Refusal refusal =
-          open_valve(command.volume_ul == 0 ? config_.task.reward_ul : command.volume_ul, true);
+          open_valve(command.volume_ul == 0 ? task_.reward_ul() : command.volume_ul, true);
       if (refusal != Refusal::none) return sentence_of(refusal);
       event(false, "drop", "a drop of water by hand");
       return {};
@@ -68,6 +70,18 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       give(OutputsOff{.all = false});
       event(false, "disarm", "light disarmed");
       return {};
+    case CommandKind::acknowledge:
+      if (!rules_.acknowledge()) return "there is no alarm";
+      event(false, "acknowledge", "the alarm was acknowledged");
+      return {};
+    case CommandKind::advance: {
+      Effects effects;
+      if (!task_.on_command(now_, row_, effects)) return "the task waits for no command now";
+      follow(effects);
+      return {};
+    }
+    case CommandKind::set_parameter:
+      return change(command);
     case CommandKind::arm_light:
       if (!command.present) return "confirm that you are at the rig";
       if (interlock_.tripped()) return "the interlock is tripped";
@@ -76,6 +90,33 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       return {};
   }
   return "unknown command";
+}
+
+// Takes effect when the next trial opens; what its plan has drawn already stays as drawn.
+Text<100> Session::change(const OperatorCommand& command) {
+  for (const LiveNumber& live : config_.live) {
+    if (live.key != command.parameter.view()) continue;
+    if (!(command.value >= live.min && command.value <= live.max))
+      return "outside the task file's [live] bounds";
+    if (command.text.empty()) return "say why: it is logged";
+    if (changes_.size() == changes_.capacity()) return "too many changes at once: wait for the next trial";
+    changes_.push({&live, command.value, command.who, command.text});
+    return {};
+  }
+  return "no setting that may change while the session runs: see [live] in the task file";
+}
+
+void Session::apply_changes() {
+  for (const Change& change : changes_) {
+    const double old = task_.value({change.number->place});
+    if (plan_ && change.number->place == config_.task.reward_place)
+      plan_->reward_ul = kNan;  // a person's word
+    task_.set_number(change.number->place, change.value);
+    trials_.set_number(change.number->place, change.value);
+    give(ParameterChanged{++parameter_version_, row_.trial + 1, change.number->key, old, change.value,
+                          change.who, change.why});
+  }
+  changes_.clear();
 }
 
 }  // namespace dopaloop

@@ -40,7 +40,7 @@ void Session::light_trigger() {
 // answer what is over.
 bool Session::dopamine_rose(double before_z) const {
   const bool rose = before_z <= config_.light.threshold_z && dopamine_.z > config_.light.threshold_z;
-  const bool awaited = task_.in_trial() && !closing_ && row_.stimulus_on_at != kNever;
+  const bool awaited = task_.in_trial() && !task_.closing() && row_.stimulus_on_at != kNever;
   return rose && awaited && dopamine_.quality == Quality::good && !pipeline_.stale(now_);
 }
 
@@ -73,14 +73,14 @@ void Session::start_light() {
     row_.light_reason = LightReason::device;  // until the device reports light
 }
 
-// A drop by hand may be on its way: the reward then follows it, and the trial waits for it.
-void Session::give_reward() {
-  reward_waiting_ = false;
-  if (config_.task.reward_ul == 0) return;
-  const Refusal refusal = open_valve(config_.task.reward_ul, false);
+// A drop by hand may be on its way: the task's then follows it, and the trial waits for it.
+void Session::give_water(double volume_ul) {
+  water_waiting_ul_ = 0;
+  if (volume_ul == 0) return;
+  const Refusal refusal = open_valve(volume_ul, false);
   if (refusal == Refusal::none) return;
   if (refusal == Refusal::running) {
-    reward_waiting_ = true;
+    water_waiting_ul_ = volume_ul;
     return;
   }
   give(EventText{true, "water_refused", sentence_of(refusal)});

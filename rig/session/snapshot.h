@@ -13,7 +13,7 @@ struct Snapshot {
   static constexpr std::size_t kTrace = 48;  // recent dopamine, one value every 100 ms of session time
 
   SessionTime now{};
-  TaskState task_state{};
+  Text<32> task_state;
   std::uint32_t trial = 0, trials_closed = 0;
   double contrast_left = 0, contrast_right = 0, wheel_deg = 0;
   std::uint32_t left_correct = 0, left_total = 0, right_correct = 0, right_total = 0, no_go = 0;
@@ -27,6 +27,7 @@ struct Snapshot {
   std::uint32_t guidance_late = 0;
   WeightArray weight_mean = kNoWeights, weight_sd = kNoWeights;
   double p_correct = kNan;
+  bool alarm = false;  // raised and not yet acknowledged
   bool paused = false, stopping = false, ended = false;
   EndReason end_reason{};
   std::array<double, kTrace> dopamine_trace{};  // oldest first
@@ -75,6 +76,7 @@ struct Snapshot {
     f("loop_events", &S::loop_events, "");
     f("overruns", &S::overruns, "");
     f("telemetry_dropped", &S::telemetry_dropped, "");
+    f("alarm", &S::alarm, "");
   }
 };
 

@@ -10,6 +10,7 @@ std::string table_of(std::string_view record_name) {
   static constexpr std::array<Pair, 8> kTables{{{"trial", "trials"},
                                                 {"event", "events"},
                                                 {"command", "commands"},
+                                                {"parameter_changed", "parameters"},
                                                 {"command_answer", "command_answers"},
                                                 {"guidance", "guidance"},
                                                 {"weight_names", "weight_names"},

@@ -151,7 +151,9 @@ struct TaskTable {
   std::vector<State> states;
   std::uint16_t first = 0;
   Timer inter_trial;  // from the row's closing to the next trial, at least
-  Quantity azimuth_deg, wheel_gain_deg_per_mm, wheel_radius_mm, wheel_counts_per_turn;
+  // Of the stimulus and the wheel that moves it; a task without a wheel keeps these, and they mean nothing.
+  Quantity azimuth_deg{.written = 35}, wheel_gain_deg_per_mm{.written = 4}, wheel_radius_mm{.written = 31},
+      wheel_counts_per_turn{.written = 4096};
   std::uint16_t reward_place =
       Quantity::kWritten;  // of the number that a plan's reward_ul takes the place of
 };

@@ -29,12 +29,6 @@ EmulatedConfig emulated_config(const BenchRig& rig) {
   return c;
 }
 
-VisualDecisionConfig task_config() {
-  VisualDecisionConfig c;
-  c.azimuth_deg = 90;
-  return c;
-}
-
 Status write_file(const std::string& path, const std::string& text) {
   std::ofstream file(path);
   file << text << std::flush;
@@ -56,8 +50,7 @@ MouseResponse BenchMouse::on_stimulus(SessionTime now, double left, double right
 }
 
 LiveRig::LiveRig(const Plan& plan) : plan_(plan), mouse_(plan.mouse_turns) {
-  const std::int32_t threshold = VisualDecision(task_config(), 1).threshold_counts();
-  boards_ = std::make_unique<EmulatedBoards>(emulated_config(plan.rig), threshold, mouse_, source_,
+  boards_ = std::make_unique<EmulatedBoards>(emulated_config(plan.rig), mouse_, source_,
                                              plan.rig.photometry_hz, this);
   emulators_[0] = &boards_->io_emulator;
   emulators_[1] = &boards_->output_emulator;

@@ -54,6 +54,12 @@ std::string name_of(const v1::Command& command) {
       return "disarm light";
     case v1::Command::kArmLight:
       return "arm light";
+    case v1::Command::kAcknowledge:
+      return "acknowledge the alarm";
+    case v1::Command::kAdvance:
+      return "advance";
+    case v1::Command::kSetParameter:
+      return "set " + command.set_parameter().parameter();
     case v1::Command::kPing:
       return "ping";
     case v1::Command::ACTION_NOT_SET:

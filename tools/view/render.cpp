@@ -81,6 +81,7 @@ class Page {
     if (s_.ended()) {
       l.add("ENDED: ", Style::strong).add(s_.end_reason());
     } else {
+      if (s_.alarm()) l.add("ALARM  ", Style::caution);
       if (s_.paused()) l.add("PAUSED  ", Style::caution);
       if (s_.stopping()) l.add("ENDING AFTER THIS TRIAL", Style::caution);
     }

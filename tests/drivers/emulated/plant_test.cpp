@@ -8,8 +8,6 @@
 namespace dopaloop {
 namespace {
 
-constexpr std::int32_t kThreshold = 184;
-
 SessionTime ms(double t) { return SessionTime{from_ms(t)}; }
 
 std::vector<WheelMoved> all_counts(Plant& plant) {
@@ -21,7 +19,7 @@ std::vector<WheelMoved> all_counts(Plant& plant) {
 TEST(Plant, CrossesTheThresholdAtOnsetPlusReactionToTheNanosecond) {
   FakeMouse mouse;
   mouse.response = {Choice::left, Duration{987'654'321}, from_ms(200)};
-  Plant plant(mouse, .05, kThreshold);
+  Plant plant(mouse, .05);
   plant.show(at_ns<SessionTime>(1'234'567'891), {});
   const auto counts = all_counts(plant);
   ASSERT_EQ(counts.size(), 184u);
@@ -36,7 +34,7 @@ RC_GTEST_PROP(Plant, TurnsSmoothlyAndStaysWhereItCame, ()) {
   const auto threshold = *rc::gen::inRange(1, 400);
   FakeMouse mouse;
   mouse.response = {Choice::right, reaction, movement};
-  Plant plant(mouse, .05, threshold);
+  Plant plant(mouse, .05);
   plant.show(ms(500), {});
   const auto counts = all_counts(plant);
   RC_ASSERT(counts.size() == static_cast<std::size_t>(threshold));
@@ -53,7 +51,7 @@ RC_GTEST_PROP(Plant, TurnsSmoothlyAndStaysWhereItCame, ()) {
 TEST(Plant, KeepsTheWheelWhereItIsBetweenTrials) {
   FakeMouse mouse;
   mouse.response = {Choice::right, from_ms(500), from_ms(100)};
-  Plant plant(mouse, .05, kThreshold);
+  Plant plant(mouse, .05);
   plant.show(ms(0), {});
   all_counts(plant);
   plant.hide(ms(1000));
@@ -66,7 +64,7 @@ TEST(Plant, KeepsTheWheelWhereItIsBetweenTrials) {
 TEST(Plant, StopsATurnWhenTheStimulusGoes) {
   FakeMouse mouse;
   mouse.response = {Choice::right, from_ms(500), from_ms(100)};
-  Plant plant(mouse, .05, kThreshold);
+  Plant plant(mouse, .05);
   plant.show(ms(0), {});
   while (plant.next_event() < ms(450)) plant.take();
   plant.hide(ms(450));
@@ -76,14 +74,14 @@ TEST(Plant, StopsATurnWhenTheStimulusGoes) {
 
 TEST(Plant, LeavesTheWheelAloneOnANoGo) {
   FakeMouse mouse;
-  Plant plant(mouse, .05, kThreshold);
+  Plant plant(mouse, .05);
   plant.show(ms(0), {});
   EXPECT_EQ(plant.next_event(), kNever);
 }
 
 TEST(Plant, GivesAsMuchWaterAsTheValveWasOpen) {
   FakeMouse mouse;
-  Plant plant(mouse, .05, kThreshold);
+  Plant plant(mouse, .05);
   plant.valve(ms(10), true);
   EXPECT_TRUE(mouse.water_ul.empty()) << "water comes when the valve shuts";
   plant.valve(ms(50), false);
@@ -96,7 +94,7 @@ TEST(Plant, GivesAsMuchWaterAsTheValveWasOpen) {
 TEST(Plant, LicksAfterWaterWithContactsOfHalfTheInterval) {
   FakeMouse mouse;
   mouse.bout = {from_ms(100), from_ms(150), 2};
-  Plant plant(mouse, .05, kThreshold);
+  Plant plant(mouse, .05);
   plant.valve(ms(0), true);
   plant.valve(ms(40), false);
   const double at_ms[] = {140, 215, 290, 365};
@@ -110,7 +108,7 @@ TEST(Plant, LicksAfterWaterWithContactsOfHalfTheInterval) {
 TEST(Plant, GoesOnLickingWhenASecondDropComes) {
   FakeMouse mouse;
   mouse.bout = {from_ms(100), from_ms(150), 2};
-  Plant plant(mouse, .05, kThreshold);
+  Plant plant(mouse, .05);
   for (const double at : {0., 100.}) {
     plant.valve(ms(at), true);
     plant.valve(ms(at + 40), false);
@@ -128,7 +126,7 @@ TEST(Plant, GoesOnLickingWhenASecondDropComes) {
 
 TEST(Plant, TellsTheMouseOfNoiseAndLightOnly) {
   FakeMouse mouse;
-  Plant plant(mouse, .05, kThreshold);
+  Plant plant(mouse, .05);
   plant.sound(ms(1), {SoundKind::go_cue, 100'000});
   plant.sound(ms(2), {SoundKind::noise, 500'000});
   plant.light(ms(3), true, 4);

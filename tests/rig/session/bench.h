@@ -10,12 +10,28 @@
 
 #include "rig/session/session.h"
 #include "tests/rig/session/limits.h"
+#include "tests/rig/task/visual_decision.h"
 
 namespace dopaloop {
 
-inline SessionConfig bench_config() {
+// The shipped visual decision task.
+inline SessionConfig visual_decision() {
+  const VisualTask task;
   SessionConfig c;
-  c.task.quiescence_min_s = c.task.quiescence_max_s = .2;  // quiescence of .4 s, exactly
+  c.task = task.table;
+  c.numbers = task.numbers;
+  c.rules = task.settings;
+  return c;
+}
+
+// A setting of the task, to be changed.
+inline double& setting(SessionConfig& c, std::string_view key) {
+  return c.numbers[*place_of_number<VisualDecisionConfig>(key)];
+}
+
+inline SessionConfig bench_config() {
+  SessionConfig c = visual_decision();
+  setting(c, "quiescence_min_s") = setting(c, "quiescence_max_s") = .2;  // quiescence of .4 s, exactly
   c.limits = rig_limits();
   c.light = {LightAt::stimulus, 1, 5, 30, 150};
   return c;
@@ -66,9 +82,9 @@ class Bench {
     now = end;
   }
   // False if the state does not come within `ms`.
-  bool pass_until(TaskState state, double ms = 30000) {
+  bool pass_until(std::string_view state, double ms = 30000) {
     const SessionTime end = now + from_ms(ms);
-    while (session.snapshot(now).task_state != state) {
+    while (session.snapshot(now).task_state.view() != state) {
       if (!step_until(end)) return false;
     }
     return true;
@@ -88,10 +104,10 @@ class Bench {
   // A trial from wherever the session is to the end of feedback; turned so many counts half a second after
   // onset.
   void run_trial(std::int32_t counts = 184) {
-    if (!pass_until(TaskState::response)) return;
+    if (!pass_until("response")) return;
     pass(500);
     turn(counts);
-    pass_until(TaskState::inter_trial);
+    pass_until("inter_trial");
   }
   void command(CommandKind kind, const char* id = "", double volume_ul = 0, bool present = false) {
     give(OperatorCommand{kind, id, "tester", volume_ul, present, "a note"});
@@ -134,7 +150,7 @@ class Bench {
     }
     return false;
   }
-  TaskState state() const { return session.snapshot(now).task_state; }
+  std::string state() const { return std::string(session.snapshot(now).task_state.view()); }
   double ms_now() const { return to_ms(now - SessionTime{}); }
 
   ListGenerator trials;

@@ -58,16 +58,16 @@ TEST(SessionCommands, WithoutARequestIdActEveryTime) {
 TEST(SessionCommands, PauseHoldsTheNextTrialAndNotThisOne) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::pause, "p");
   b.run_trial();
   EXPECT_EQ(b.last<TrialRow>().outcome, Outcome::correct);
   b.pass(60000);
-  EXPECT_EQ(b.state(), TaskState::idle);
+  EXPECT_EQ(b.state(), "idle");
   b.command(CommandKind::pause, "p2");
   EXPECT_EQ(b.last<CommandAnswer>().reason.view(), "already paused");
   b.command(CommandKind::resume, "r");
-  EXPECT_EQ(b.state(), TaskState::quiescence);
+  EXPECT_EQ(b.state(), "quiescence");
   b.command(CommandKind::resume, "r2");
   EXPECT_EQ(b.last<CommandAnswer>().reason.view(), "not paused");
 }
@@ -85,7 +85,7 @@ TEST(SessionCommands, NotesAreKept) {
 TEST(SessionCommands, StopAfterTrialLetsTheTrialEnd) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::stop_after_trial);
   b.run_trial();
   b.pass_to_the_end();
@@ -107,9 +107,9 @@ TEST(SessionCommands, StopAfterTrialBetweenTrialsStartsNoOther) {
 TEST(SessionCommands, StopAfterTrialDoesNotWaitForARestlessMouse) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::quiescence);
+  b.pass_until("quiescence");
   b.command(CommandKind::stop_after_trial);
-  EXPECT_EQ(b.state(), TaskState::quiescence);
+  EXPECT_EQ(b.state(), "quiescence");
   b.turn(50);
   b.pass_to_the_end();
   EXPECT_TRUE(b.session.ended());
@@ -119,12 +119,12 @@ TEST(SessionCommands, StopAfterTrialDoesNotWaitForARestlessMouse) {
 
 // In whatever state: outputs off first and at once, the row of a trial under way closed as aborted,
 // committed, over.
-void expect_stop_now(TaskState state, std::size_t rows, Outcome outcome) {
+void expect_stop_now(const std::string& state, std::size_t rows, Outcome outcome) {
   Bench b;
   b.guided = Arm::light;
   b.start(true);
-  ASSERT_TRUE(b.pass_until(state == TaskState::feedback ? TaskState::response : state));
-  if (state == TaskState::feedback) b.turn(184);
+  ASSERT_TRUE(b.pass_until(state == "correct" ? "response" : state));
+  if (state == "correct") b.turn(184);
   b.given.clear();
   b.command(CommandKind::stop_now, "s");
   ASSERT_FALSE(b.given.empty());
@@ -139,11 +139,11 @@ void expect_stop_now(TaskState state, std::size_t rows, Outcome outcome) {
 }
 
 TEST(SessionCommands, StopNowEndsEveryState) {
-  expect_stop_now(TaskState::inter_trial, 0, {});
-  expect_stop_now(TaskState::quiescence, 1, Outcome::aborted);
-  expect_stop_now(TaskState::appearing, 1, Outcome::aborted);
-  expect_stop_now(TaskState::response, 1, Outcome::aborted);
-  expect_stop_now(TaskState::feedback, 1, Outcome::correct);
+  expect_stop_now("inter_trial", 0, {});
+  expect_stop_now("quiescence", 1, Outcome::aborted);
+  expect_stop_now("appearing", 1, Outcome::aborted);
+  expect_stop_now("response", 1, Outcome::aborted);
+  expect_stop_now("correct", 1, Outcome::correct);
 }
 
 TEST(SessionCommands, StopNowBeforeTheDevicesHaveAnsweredEndsAtOnce) {
@@ -160,7 +160,7 @@ TEST(SessionCommands, StopNowCutsLightAndWaterAndSaysHowMuchThereWas) {
   Bench b(c);
   b.guided = Arm::light;
   b.start(true);
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.turn(184);
   b.pass(10);
   b.command(CommandKind::stop_now);
@@ -174,7 +174,7 @@ TEST(SessionCommands, AfterStopNowNothingIsSwitchedOnAgain) {
   Bench b;
   b.guided = Arm::light;
   b.start(true);
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.board = false;  // it does not even say that the light is off
   b.command(CommandKind::stop_now);
   for (const CommandKind kind :
@@ -208,7 +208,7 @@ TEST(SessionCommands, ThatMakeTheRigSaferAreTakenAtTheEndToo) {
 TEST(SessionCommands, StopNowTwiceSwitchesOffTwice) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop);
   b.board = false;
   b.command(CommandKind::stop_now, "1");
@@ -219,7 +219,7 @@ TEST(SessionCommands, StopNowTwiceSwitchesOffTwice) {
 TEST(SessionCommands, StopDoesNotHideAFault) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop);
   b.board = false;
   b.give(DeviceFault{FaultKind::disconnected, 1});

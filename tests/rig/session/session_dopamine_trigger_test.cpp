@@ -32,7 +32,7 @@ struct Lit {
   }
   // To a trial's response window, sampling on; then a transient and as much rest as the low-pass remembers.
   void to_response() {
-    for (int i = 0; i < 10000 && b.state() != TaskState::response; ++i) samples(1, kRest);
+    for (int i = 0; i < 10000 && b.state() != "response"; ++i) samples(1, kRest);
   }
   void transient() {
     samples(3, kHigh);
@@ -61,7 +61,7 @@ TEST(DopamineTrigger, IsBookedInTheRow) {
   const SessionTime fired = l.b.now;
   l.samples(60, kRest);
   l.b.turn(184);
-  l.b.pass_until(TaskState::inter_trial);
+  l.b.pass_until("inter_trial");
   const TrialRow row = l.b.last<TrialRow>();
   EXPECT_EQ(row.would_have_fired_at, fired);
   EXPECT_EQ(row.light_commanded_at, fired);
@@ -77,7 +77,7 @@ TEST(DopamineTrigger, NotesItsMomentOnAControlTrialAndGivesNothing) {
   const SessionTime fired = l.b.now;
   l.transient();
   l.b.turn(184);
-  l.b.pass_until(TaskState::inter_trial);
+  l.b.pass_until("inter_trial");
   EXPECT_EQ(l.trains(), 0u);
   EXPECT_EQ(l.b.last<TrialRow>().would_have_fired_at, fired);
   EXPECT_EQ(l.b.last<TrialRow>().delivered_arm, Arm::control);
@@ -94,10 +94,10 @@ TEST(DopamineTrigger, WantsAThresholdToBeCrossedAndNotMerelyPassed) {
 
 TEST(DopamineTrigger, DoesNotFireOnWhatRoseBeforeTheStimulus) {
   Lit l;
-  while (l.b.state() != TaskState::quiescence) l.samples(1, kRest);
+  while (l.b.state() != "quiescence") l.samples(1, kRest);
   l.samples(1, kHigh);
   EXPECT_GT(l.b.session.snapshot(l.b.now).dopamine_z, 3);
-  for (int i = 0; i < 1000 && l.b.state() != TaskState::response; ++i) l.samples(1, kHigh);
+  for (int i = 0; i < 1000 && l.b.state() != "response"; ++i) l.samples(1, kHigh);
   l.samples(5, kHigh);
   EXPECT_EQ(l.trains(), 0u);
 }
@@ -155,7 +155,7 @@ TEST(DopamineTrigger, BooksEveryTrainOfATrial) {
     l.samples(130, kRest);
   }
   l.b.turn(184);
-  l.b.pass_until(TaskState::inter_trial);
+  l.b.pass_until("inter_trial");
   const TrialRow row = l.b.last<TrialRow>();
   EXPECT_EQ(row.pulses_requested, 15u);
   EXPECT_EQ(row.pulses_delivered, 15u);

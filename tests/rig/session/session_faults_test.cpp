@@ -11,7 +11,7 @@ Bench in_light() {
   Bench b;
   b.guided = Arm::light;
   b.start(true);
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.pass(1);
   b.given.clear();
   return b;
@@ -61,7 +61,7 @@ TEST(SessionFaults, OfAnEdgeAfterItsProgramHasEndedEndTheSession) {
   b.start();
   b.command(CommandKind::drop);
   const std::uint32_t program = b.last<OpenValve>().program;
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.give(OutputEdge{same_clock(b.now), OutputLine::valve, true, program, false});
   b.given.erase(std::remove_if(b.given.begin(), b.given.end(),
                                [](const Given& g) { return std::holds_alternative<OpenValve>(g.output); }),
@@ -73,9 +73,9 @@ TEST(SessionFaults, OfAnOutputLeftOnByItsLastEdgeEndTheSession) {
   Bench b;
   b.guided = Arm::light;
   b.start(true);
-  b.pass_until(TaskState::appearing);
+  b.pass_until("appearing");
   b.board = false;
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   const std::uint32_t program = b.last<StartLight>().program;
   b.given.clear();
   b.give(OutputEdge{same_clock(b.now), OutputLine::light, true, program, true});
@@ -86,9 +86,9 @@ TEST(SessionFaults, OfAnOutputWhoseEndIsOverdueEndTheSession) {
   Bench b;
   b.guided = Arm::light;
   b.start(true);
-  b.pass_until(TaskState::appearing);
+  b.pass_until("appearing");
   b.board = false;  // takes the command and is never heard of again
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.given.clear();
   b.pass(150 + 249);
   EXPECT_FALSE(b.has_event("fault"));
@@ -101,7 +101,7 @@ TEST(SessionFaults, OfAValveWhoseEndIsOverdueEndTheSession) {
   Bench b;
   b.start();
   b.board = false;
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop);
   b.given.clear();
   b.pass(40 + 250);
@@ -112,7 +112,7 @@ TEST(SessionFaults, OfAValveThatRefusesItsProgramEndTheSession) {
   Bench b;
   b.board_accepts = false;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop);
   b.pass(0);
   b.given.clear();
@@ -158,13 +158,13 @@ TEST(SessionFaults, AreToldOnce) {
 // Water that was refused ends the session after the trial; a fault in that trial still switches off at once.
 TEST(SessionFaults, SwitchOffThoughTheSessionWasToEndWithAFaultAnyway) {
   SessionConfig c = bench_config();
-  c.task.reward_ul = 5;  // more than was ever weighed
+  setting(c, "reward_ul") = 5;  // more than was ever weighed
   c.limits.water.drop_max_ul = 10;
   c.light.at = LightAt::reward;
   Bench b(c);
   b.guided = Arm::light;
   b.start(true);
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.turn(184);
   ASSERT_EQ(b.count<StartLight>(), 1u);
   EXPECT_TRUE(b.has_event("water_refused"));

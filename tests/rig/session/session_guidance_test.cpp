@@ -74,7 +74,7 @@ TEST(SessionGuidance, MissingGivesTheDeclaredFallback) {
 TEST(SessionGuidance, LateIsCountedInTheTrialAndIgnored) {
   Bench b;
   b.start(true);
-  b.pass_until(TaskState::quiescence);
+  b.pass_until("quiescence");
   b.guide(1, Arm::light);
   b.guide(1, Arm::light);
   b.run_trial();

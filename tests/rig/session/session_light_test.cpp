@@ -120,9 +120,9 @@ TEST(SessionLight, WaitsToBeArmed) {
 TEST(SessionLight, RefusedByTheDeviceIsSaidInTheRow) {
   Bench b = lit();
   b.start(true);
-  b.pass_until(TaskState::appearing);
+  b.pass_until("appearing");
   b.board_accepts = false;
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.pass(1);
   b.board_accepts = true;
   b.run_trial();
@@ -135,7 +135,7 @@ TEST(SessionLight, RefusedByTheDeviceIsSaidInTheRow) {
 TEST(SessionLight, DisarmedInMidTrainGoesOutAtOnceAndIsBookedAsFarAsItCame) {
   Bench b = lit();
   b.start(true);
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.pass(69);  // in the third pulse, 2.3 ms on
   b.given.clear();
   b.command(CommandKind::disarm_light, "d");
@@ -158,7 +158,7 @@ TEST(SessionLight, HoldsUpTheCloseOfItsTrialUntilItIsOff) {
   SessionConfig c = bench_config();
   c.light.at = LightAt::reward;
   c.light.duration_ms = 400;
-  c.task.feedback_correct_s = .1;
+  setting(c, "feedback_correct_s") = .1;
   Bench b = lit(c);
   b.start(true);
   b.run_trial();
@@ -171,7 +171,7 @@ TEST(SessionLight, HoldsUpTheCloseOfItsTrialUntilItIsOff) {
 TEST(SessionLight, ThatGoesOnAfterItsLastPulseEndsTheSession) {
   Bench b = lit();
   b.start(true);
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   const std::uint32_t program = b.last<StartLight>().program;
   for (int i = 0; i < 6; ++i) b.give(OutputEdge{same_clock(b.now), OutputLine::light, true, program, false});
   EXPECT_TRUE(b.has_event("fault"));
@@ -183,7 +183,7 @@ TEST(SessionLight, OfALongerProgramThanAskedForEndsTheSession) {
   Bench b = lit();
   b.board = false;
   b.start(true);
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.give(ProgramAccepted{OutputLine::light, b.last<StartLight>().program, true, 150001});
   EXPECT_TRUE(b.has_event("fault"));
   EXPECT_EQ(b.count<OutputsOff>(), 1u);

@@ -122,8 +122,7 @@ class Inputs {
     const Snapshot s = session.snapshot(now);
     switch (d_.whole(0, 9)) {
       case 0:
-        if (s.task_state == TaskState::quiescence && !d_.one_in(30))
-          return Lick{same_clock(now), d_.one_in(2)};
+        if (s.task_state == "quiescence" && !d_.one_in(30)) return Lick{same_clock(now), d_.one_in(2)};
         return WheelMoved{same_clock(now), wheel_ += static_cast<std::int32_t>(d_.whole(-100, 250))};
       case 1:
         return PhotodiodeEdge{same_clock(now), d_.one_in(2)};
@@ -270,11 +269,11 @@ class Inputs {
 
 SessionConfig any_config(Draws& d) {
   SessionConfig c = bench_config();
-  c.task.inter_trial_s = .3;
-  c.task.feedback_correct_s = .05;
-  c.task.feedback_error_s = .05;
-  c.task.response_window_s = 2;
-  c.task.reward_ul = d.of({2., 3., 1., 0., 5.});
+  setting(c, "inter_trial_s") = .3;
+  setting(c, "feedback_correct_s") = .05;
+  setting(c, "feedback_error_s") = .05;
+  setting(c, "response_window_s") = 2;
+  setting(c, "reward_ul") = d.of({2., 3., 1., 0., 5.});
   c.light.at = d.of({LightAt::stimulus, LightAt::reward, LightAt::stimulus, LightAt::off});
   c.light.power_mw = d.of({1., 1., 2., 6.});
   c.light.duration_ms = d.of({10., 150., 150., 500.});

@@ -21,21 +21,21 @@ TEST(SessionWater, IsBookedByTheTimeTheValveWasReallyOpen) {
   Bench b;
   b.board = false;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.turn(184);
   const std::uint32_t program = b.last<OpenValve>().program;
   b.pass(3);
   b.give(OutputEdge{same_clock(b.now), OutputLine::valve, true, program, false});
   b.pass(30);
   b.give(OutputEdge{same_clock(b.now), OutputLine::valve, false, program, true});
-  b.pass_until(TaskState::inter_trial);
+  b.pass_until("inter_trial");
   EXPECT_NEAR(b.last<TrialRow>().reward_ul, 1.5, 1e-9);
   EXPECT_EQ(to_ms(b.last<TrialRow>().valve_on_at - b.last<TrialRow>().feedback_at), 3);
 }
 
 TEST(SessionWater, OfNothingIsNoFault) {
   SessionConfig c = bench_config();
-  c.task.reward_ul = 0;
+  setting(c, "reward_ul") = 0;
   Bench b(c);
   b.start();
   b.run_trial();
@@ -60,7 +60,7 @@ TEST(SessionWater, StartsNoTrialThatItCouldNotPayFor) {
 TEST(SessionWater, ByHandIsGivenAtOnceAndWrittenIntoTheTrialUnderWay) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop, "d", 3);
   EXPECT_EQ(b.last<OpenValve>().open_us, 60000);
   EXPECT_TRUE(b.last<CommandAnswer>().accepted);
@@ -110,14 +110,14 @@ TEST(SessionWater, ByHandIsRefusedBeforeTheDevicesHaveAnswered) {
 TEST(SessionWater, OfARewardFollowsADropByHandThatIsOnItsWay) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop, "", 2);
   b.pass(10);
   b.turn(184);
   EXPECT_EQ(b.count<OpenValve>(), 1u);
   b.pass(30);
   EXPECT_EQ(b.count<OpenValve>(), 2u);
-  b.pass_until(TaskState::inter_trial);
+  b.pass_until("inter_trial");
   EXPECT_NEAR(b.last<TrialRow>().reward_ul, 2, 1e-9);
   EXPECT_NEAR(b.last<TrialRow>().manual_ul, 2, 1e-9);
   EXPECT_FALSE(b.session.ended());
@@ -125,20 +125,20 @@ TEST(SessionWater, OfARewardFollowsADropByHandThatIsOnItsWay) {
 
 TEST(SessionWater, OfARewardThatWaitsHoldsUpTheCloseOfItsTrial) {
   SessionConfig c = bench_config();
-  c.task.feedback_correct_s = .01;
+  setting(c, "feedback_correct_s") = .01;
   Bench b(c);
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop, "", 4);
   b.turn(184);
-  b.pass_until(TaskState::inter_trial);
+  b.pass_until("inter_trial");
   EXPECT_NEAR(b.last<TrialRow>().reward_ul, 2, 1e-9);
 }
 
 TEST(SessionWater, OfARewardThatWaitsIsNotGivenAfterStopNow) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop, "", 4);
   b.turn(184);
   b.command(CommandKind::stop_now);
@@ -152,7 +152,7 @@ TEST(SessionWater, OfARewardThatWaitsComesThoughTheValveShutALittleEarly) {
   Bench b;
   b.board = false;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.command(CommandKind::drop, "", 2);
   const std::uint32_t program = b.last<OpenValve>().program;
   b.give(OutputEdge{same_clock(b.now), OutputLine::valve, true, program, false});
@@ -167,7 +167,7 @@ TEST(SessionWater, OfARewardThatWaitsComesThoughTheValveShutALittleEarly) {
 TEST(SessionWater, MarksTheFeatureItFallsInto) {
   Bench b;
   b.start();
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.pass(100);
   b.command(CommandKind::drop);
   b.run_trial();

@@ -1,4 +1,4 @@
-#include "rig/task/visual_decision.h"
+#include "rig/task/task_machine.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -7,35 +7,40 @@
 #include <string>
 #include <vector>
 
+#include "tests/rig/task/visual_decision.h"
+
 namespace dopaloop {
 namespace {
 
 using Log = std::vector<std::string>;
 
-std::string_view name_of(Effect e) {
-  constexpr std::string_view names[] = {"show_stimulus", "hide_stimulus", "stimulus_on",
-                                        "no_photodiode", "go_cue",        "responded",
-                                        "reward",        "noise",         "feedback_over"};
-  return names[static_cast<int>(e)];
+std::string line_of(const Effect& e) {
+  constexpr std::string_view names[] = {"show_stimulus", "hide_stimulus", "sound",  "water",
+                                        "stimulus_on",   "no_photodiode", "cue_on", "responded",
+                                        "reward_moment", "trial_over"};
+  if (e.kind == EffectKind::sound) return std::string(name_of(e.sound));
+  return std::string(names[static_cast<int>(e.kind)]);
 }
 
 SessionTime ms(double t) { return SessionTime{} + from_ms(t); }
 
-VisualDecisionConfig plain_config() {
-  VisualDecisionConfig c;  // quiescence of .4 s, exactly
-  c.quiescence_min_s = c.quiescence_max_s = .2;
-  return c;
+VisualTask plain_task() {
+  VisualTask task;  // quiescence of .4 s, exactly
+  task.number("quiescence_min_s") = task.number("quiescence_max_s") = .2;
+  return task;
 }
 
 // The task with one trial's row, and a line for every effect and every change of state.
 struct Bench {
-  explicit Bench(const VisualDecisionConfig& c = plain_config()) : config(c), task(config, 1) {}
+  explicit Bench(VisualTask visual = plain_task())
+      : from(std::move(visual)), task(from.table, from.numbers, 1) {}
 
   void note(SessionTime now) {
     const std::string at = std::to_string(now.time_since_epoch() / std::chrono::milliseconds(1)) + " ";
-    for (const Effect e : effects) log.push_back(at + std::string(name_of(e)));
+    for (const Effect& e : effects) log.push_back(at + line_of(e));
     effects.clear();
-    if (task.state() != state) log.push_back(at + "-> " + std::string(name_of(state = task.state())));
+    if (task.state() != state) log.push_back(at + "-> " + std::string(task.state_name()));
+    state = task.state();
   }
   void open(double t, Choice correct = Choice::right) {
     TrialPlan plan;
@@ -78,22 +83,28 @@ struct Bench {
     log.clear();
   }
 
-  VisualDecisionConfig config;
-  VisualDecision task;
+  VisualTask from;
+  TaskMachine task;
   TrialRow row;
   Effects effects;
-  TaskState state = TaskState::idle;
+  std::uint16_t state = TaskMachine::kIdle;
   Log log;
 };
 
-TEST(VisualDecision, NeedsATurnOf184CountsToBring35DegreesToTheCentre) {
-  EXPECT_EQ(Bench().task.threshold_counts(), 184);
-  VisualDecisionConfig twice;
-  twice.wheel_gain_deg_per_mm = 8;
-  EXPECT_EQ(Bench(twice).task.threshold_counts(), 92);
+TEST(TaskMachine, NeedsATurnOf184CountsToBring35DegreesToTheCentre) {
+  for (const double gain : {4., 8.}) {
+    VisualTask task = plain_task();
+    task.number("wheel_gain_deg_per_mm") = gain;
+    Bench b(task);
+    b.until_response();
+    b.wheel(800, gain == 4 ? 183 : 91);
+    EXPECT_EQ(b.row.choice, Choice::no_go);
+    b.wheel(900, gain == 4 ? 184 : 92);
+    EXPECT_EQ(b.row.choice, Choice::right);
+  }
 }
 
-TEST(VisualDecision, RunsACorrectTrialInThisOrder) {
+TEST(TaskMachine, RunsACorrectTrialInThisOrder) {
   Bench b;
   b.open(0);
   b.deadline(400);
@@ -105,8 +116,9 @@ TEST(VisualDecision, RunsACorrectTrialInThisOrder) {
   b.close(1900);
   b.deadline(2900);
   EXPECT_EQ(b.log, (Log{"0 -> quiescence", "400 show_stimulus", "400 -> appearing", "417 stimulus_on",
-                        "417 go_cue", "417 -> response", "900 responded", "900 reward", "900 -> feedback",
-                        "1900 hide_stimulus", "1900 feedback_over", "1900 -> inter_trial", "2900 -> idle"}));
+                        "417 go_cue", "417 -> response", "900 responded", "900 water", "900 reward_moment",
+                        "900 -> correct", "1900 hide_stimulus", "1900 trial_over", "1900 -> closing",
+                        "1900 -> inter_trial", "2900 -> idle"}));
   EXPECT_EQ(b.row.opened_at, ms(0));
   EXPECT_EQ(b.row.stimulus_commanded_at, ms(400));
   EXPECT_EQ(b.row.stimulus_flip_at, ms(415));
@@ -124,19 +136,19 @@ TEST(VisualDecision, RunsACorrectTrialInThisOrder) {
   EXPECT_EQ(b.row.quiescence_restarts, 0u);
 }
 
-TEST(VisualDecision, PlaysNoiseAndTakesTheStimulusAwayAtAnError) {
+TEST(TaskMachine, PlaysNoiseAndTakesTheStimulusAwayAtAnError) {
   Bench b;
   b.until_response(Choice::right);
   b.wheel(900, -184);
   b.deadline(2900);
-  EXPECT_EQ(b.log, (Log{"900 hide_stimulus", "900 responded", "900 noise", "900 -> feedback",
-                        "2900 feedback_over"}));
+  EXPECT_EQ(b.log, (Log{"900 responded", "900 hide_stimulus", "900 noise", "900 -> error", "2900 trial_over",
+                        "2900 -> closing"}));
   EXPECT_EQ(b.row.choice, Choice::left);
   EXPECT_EQ(b.row.outcome, Outcome::error);
   EXPECT_EQ(b.row.stimulus_off_at, ms(900));
 }
 
-TEST(VisualDecision, RewardsALeftTurnForALeftStimulus) {
+TEST(TaskMachine, RewardsALeftTurnForALeftStimulus) {
   Bench b;
   b.until_response(Choice::left);
   b.wheel(900, -184);
@@ -144,22 +156,23 @@ TEST(VisualDecision, RewardsALeftTurnForALeftStimulus) {
   EXPECT_EQ(b.row.outcome, Outcome::correct);
 }
 
-TEST(VisualDecision, IsANoGoWhenTheWindowEndsWithoutAChoice) {
+TEST(TaskMachine, IsANoGoWhenTheWindowEndsWithoutAChoice) {
   Bench b;
   b.until_response();
   b.wheel(1000, 183);
   b.wheel(2000, -183);
-  b.deadline(60416);
+  b.deadline(60416);  // turns made in time may still be on their way
+  b.deadline(60436);
   b.deadline(62416);
-  EXPECT_EQ(b.log, (Log{"60416 hide_stimulus", "60416 responded", "60416 noise", "60416 -> feedback",
-                        "62416 feedback_over"}));
+  EXPECT_EQ(b.log, (Log{"60436 responded", "60436 hide_stimulus", "60436 noise", "60436 -> no_go",
+                        "62416 trial_over", "62416 -> closing"}));
   EXPECT_EQ(b.row.choice, Choice::no_go);
   EXPECT_EQ(b.row.outcome, Outcome::no_go);
   EXPECT_EQ(b.row.response_at, kNever);
   EXPECT_TRUE(std::isnan(b.row.reaction_time_s));
 }
 
-TEST(VisualDecision, BeginsQuiescenceAnewWhenTheWheelTurnsTwoDegrees) {
+TEST(TaskMachine, BeginsQuiescenceAnewWhenTheWheelTurnsTwoDegrees) {
   Bench b;
   const std::int32_t still = 10;  // 2 deg at .190 deg a count is 10.5, rounded to 11
   b.open(0);
@@ -169,22 +182,22 @@ TEST(VisualDecision, BeginsQuiescenceAnewWhenTheWheelTurnsTwoDegrees) {
   b.wheel(300, still + 1);
   EXPECT_EQ(b.row.quiescence_restarts, 1u);
   b.deadline(400);  // the old end: nothing happens
-  EXPECT_EQ(b.task.state(), TaskState::quiescence);
+  EXPECT_EQ(b.task.state_name(), "quiescence");
   EXPECT_EQ(b.task.next_deadline(), ms(700));
   b.wheel(600, 2 * still + 1);  // measured from where it began anew
   EXPECT_EQ(b.row.quiescence_restarts, 1u);
   b.deadline(700);
-  EXPECT_EQ(b.task.state(), TaskState::appearing);
+  EXPECT_EQ(b.task.state_name(), "appearing");
 }
 
-TEST(VisualDecision, CountsQuiescenceFromTheStampOfTheMovementNotItsArrival) {
+TEST(TaskMachine, CountsQuiescenceFromTheStampOfTheMovementNotItsArrival) {
   Bench b;
   b.open(0);
   b.wheel(350, 310, 50);
   EXPECT_EQ(b.task.next_deadline(), ms(710));
 }
 
-TEST(VisualDecision, TakesTheDisplaysReportWhereNoPhotodiodeEdgeComes) {
+TEST(TaskMachine, TakesTheDisplaysReportWhereNoPhotodiodeEdgeComes) {
   Bench b;
   b.open(0);
   b.deadline(400);
@@ -197,7 +210,7 @@ TEST(VisualDecision, TakesTheDisplaysReportWhereNoPhotodiodeEdgeComes) {
   EXPECT_EQ(b.row.photodiode_at, kNever);
 }
 
-TEST(VisualDecision, TakesTheCommandsTimeWhereNeitherSensorNorDisplayReports) {
+TEST(TaskMachine, TakesTheCommandsTimeWhereNeitherSensorNorDisplayReports) {
   Bench b;
   b.open(0);
   b.deadline(400);
@@ -206,7 +219,7 @@ TEST(VisualDecision, TakesTheCommandsTimeWhereNeitherSensorNorDisplayReports) {
   EXPECT_EQ(b.row.stimulus_on_source, TimeSource::commanded);
 }
 
-TEST(VisualDecision, BelievesNoEdgeOrFlipFromBeforeTheCommand) {
+TEST(TaskMachine, BelievesNoEdgeOrFlipFromBeforeTheCommand) {
   Bench b;
   b.open(0);
   b.photodiode(300, 300);
@@ -214,12 +227,12 @@ TEST(VisualDecision, BelievesNoEdgeOrFlipFromBeforeTheCommand) {
   b.deadline(400);
   b.photodiode(401, 399);
   b.flip(401, 399);
-  EXPECT_EQ(b.task.state(), TaskState::appearing);
+  EXPECT_EQ(b.task.state_name(), "appearing");
   EXPECT_EQ(b.row.photodiode_at, kNever);
   EXPECT_EQ(b.row.stimulus_flip_at, kNever);
 }
 
-TEST(VisualDecision, NotesTheDisplaysReportThoughThePhotodiodeWasFaster) {
+TEST(TaskMachine, NotesTheDisplaysReportThoughThePhotodiodeWasFaster) {
   Bench b;
   b.open(0);
   b.deadline(400);
@@ -229,7 +242,7 @@ TEST(VisualDecision, NotesTheDisplaysReportThoughThePhotodiodeWasFaster) {
   EXPECT_EQ(b.row.stimulus_on_at, ms(416));
 }
 
-TEST(VisualDecision, LetsTheEncodersStampDecideAtTheWindowsEnd) {
+TEST(TaskMachine, LetsTheEncodersStampDecideAtTheWindowsEnd) {
   Bench in_time;
   in_time.until_response();
   in_time.wheel(60420, 60416, 184);  // made in time, arrives late
@@ -241,12 +254,12 @@ TEST(VisualDecision, LetsTheEncodersStampDecideAtTheWindowsEnd) {
   Bench too_late;
   too_late.until_response();
   too_late.wheel(60420, 60416.001, 184);
-  EXPECT_EQ(too_late.task.state(), TaskState::response);
-  too_late.deadline(60420);
+  EXPECT_EQ(too_late.task.state_name(), "response");
+  too_late.deadline(60436);
   EXPECT_EQ(too_late.row.outcome, Outcome::no_go);
 }
 
-TEST(VisualDecision, MeasuresTheTurnFromWhereTheWheelWasAtOnset) {
+TEST(TaskMachine, MeasuresTheTurnFromWhereTheWheelWasAtOnset) {
   Bench b;
   b.open(0);
   b.wheel(390, 9);  // within quiescence's tolerance
@@ -254,28 +267,28 @@ TEST(VisualDecision, MeasuresTheTurnFromWhereTheWheelWasAtOnset) {
   b.wheel(410, 90);
   b.photodiode(416, 416);
   b.wheel(500, 90 + 183);
-  EXPECT_EQ(b.task.state(), TaskState::response);
-  EXPECT_NEAR(b.task.wheel_deg(), 183 * b.config.deg_per_count(), 1e-9);
+  EXPECT_EQ(b.task.state_name(), "response");
+  EXPECT_NEAR(b.task.wheel_deg(), 183 * b.from.settings.deg_per_count(), 1e-9);
   b.wheel(501, 90 + 184);
   EXPECT_EQ(b.row.choice, Choice::right);
 }
 
-TEST(VisualDecision, DoesNotCountATurnStampedBeforeOnsetThatArrivesAfterIt) {
+TEST(TaskMachine, DoesNotCountATurnStampedBeforeOnsetThatArrivesAfterIt) {
   Bench b;
   b.until_response();
   b.wheel(418, 415, 200);
-  EXPECT_EQ(b.task.state(), TaskState::response);
+  EXPECT_EQ(b.task.state_name(), "response");
   EXPECT_EQ(b.row.first_movement_at, kNever);
   b.wheel(500, 200 + 184);
   EXPECT_EQ(b.row.choice, Choice::right);
   EXPECT_EQ(b.row.first_movement_at, ms(500));
 }
 
-TEST(VisualDecision, DrawsQuiescenceFromItsRangeBySeedAndTrial) {
-  const VisualDecisionConfig config;
+TEST(TaskMachine, DrawsQuiescenceFromItsRangeBySeedAndTrial) {
+  const VisualTask from;
   double least = 10, most = 0;
   for (std::uint32_t trial = 1; trial < 500; ++trial) {
-    VisualDecision task(config, 8), again(config, 8);
+    TaskMachine task(from.table, from.numbers, 8), again(from.table, from.numbers, 8);
     TrialRow row, same;
     Effects effects;
     task.open(ms(5), trial, {}, row, effects);
@@ -291,39 +304,39 @@ TEST(VisualDecision, DrawsQuiescenceFromItsRangeBySeedAndTrial) {
   EXPECT_GT(most, .69);
 }
 
-TEST(VisualDecision, CanBeAbortedInQuiescence) {
+TEST(TaskMachine, CanBeAbortedInQuiescence) {
   Bench b;
   b.open(0);
   b.log.clear();
   b.abort(100);
-  EXPECT_EQ(b.log, (Log{"100 feedback_over", "100 -> feedback"}));
+  EXPECT_EQ(b.log, (Log{"100 trial_over", "100 -> closing"}));
   EXPECT_EQ(b.row.outcome, Outcome::aborted);
   EXPECT_EQ(b.row.stimulus_off_at, kNever);
   EXPECT_EQ(b.task.next_deadline(), kNever);
 }
 
-TEST(VisualDecision, CanBeAbortedWhileTheStimulusAppears) {
+TEST(TaskMachine, CanBeAbortedWhileTheStimulusAppears) {
   Bench b;
   b.open(0);
   b.deadline(400);
   b.log.clear();
   b.abort(410);
-  EXPECT_EQ(b.log, (Log{"410 hide_stimulus", "410 feedback_over", "410 -> feedback"}));
+  EXPECT_EQ(b.log, (Log{"410 hide_stimulus", "410 trial_over", "410 -> closing"}));
   EXPECT_EQ(b.row.outcome, Outcome::aborted);
 }
 
-TEST(VisualDecision, CanBeAbortedInTheResponse) {
+TEST(TaskMachine, CanBeAbortedInTheResponse) {
   Bench b;
   b.until_response();
   b.abort(500);
-  EXPECT_EQ(b.log, (Log{"500 hide_stimulus", "500 feedback_over", "500 -> feedback"}));
+  EXPECT_EQ(b.log, (Log{"500 hide_stimulus", "500 trial_over", "500 -> closing"}));
   EXPECT_EQ(b.row.outcome, Outcome::aborted);
   EXPECT_EQ(b.row.choice, Choice::no_go);
   b.wheel(600, 500);  // comes too late to be a choice
   EXPECT_EQ(b.row.choice, Choice::no_go);
 }
 
-TEST(VisualDecision, KeepsTheOutcomeWhenAbortedInFeedback) {
+TEST(TaskMachine, KeepsTheOutcomeWhenAbortedInFeedback) {
   for (const std::int32_t turn : {184, -184}) {
     Bench b;
     b.until_response();
@@ -331,22 +344,22 @@ TEST(VisualDecision, KeepsTheOutcomeWhenAbortedInFeedback) {
     b.log.clear();
     b.abort(1000);
     EXPECT_EQ(b.row.outcome, turn > 0 ? Outcome::correct : Outcome::error);
-    EXPECT_EQ(b.log,
-              turn > 0 ? (Log{"1000 hide_stimulus", "1000 feedback_over"}) : (Log{"1000 feedback_over"}));
+    EXPECT_EQ(b.log, turn > 0 ? (Log{"1000 hide_stimulus", "1000 trial_over", "1000 -> closing"})
+                              : (Log{"1000 trial_over", "1000 -> closing"}));
   }
 }
 
-TEST(VisualDecision, IgnoresTheWheelOutsideATrialAndAnEarlyTimer) {
+TEST(TaskMachine, IgnoresTheWheelOutsideATrialAndAnEarlyTimer) {
   Bench b;
   b.wheel(0, 5000);
   b.deadline(0);
   EXPECT_EQ(b.log, Log{});
   b.open(10);
   b.deadline(399);
-  EXPECT_EQ(b.task.state(), TaskState::quiescence);
+  EXPECT_EQ(b.task.state_name(), "quiescence");
 }
 
-TEST(VisualDecision, TakesAnyCountOfABrokenEncoder) {
+TEST(TaskMachine, TakesAnyCountOfABrokenEncoder) {
   constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max(),
                          kLeast = std::numeric_limits<std::int32_t>::min();
   Bench b;
@@ -361,7 +374,7 @@ TEST(VisualDecision, TakesAnyCountOfABrokenEncoder) {
 }
 
 // Whatever comes in whatever order, a trial ends once, with one feedback and the stimulus taken away once.
-RC_GTEST_PROP(VisualDecision, EndsEveryTrialOnce, ()) {
+RC_GTEST_PROP(TaskMachine, EndsEveryTrialOnce, ()) {
   Bench b;
   double t = 0;
   b.open(t);
@@ -379,12 +392,12 @@ RC_GTEST_PROP(VisualDecision, EndsEveryTrialOnce, ()) {
     return std::count_if(b.log.begin(), b.log.end(),
                          [&](const std::string& line) { return line.ends_with(what); });
   };
-  RC_ASSERT(count(" feedback_over") == 1);
+  RC_ASSERT(count(" trial_over") == 1);
   RC_ASSERT(count(" show_stimulus") == 1);
   RC_ASSERT(count(" hide_stimulus") == 1);
   RC_ASSERT(count(" go_cue") == 1);
-  RC_ASSERT(count(" reward") + count(" noise") == 1);
-  RC_ASSERT(count(" reward") == (b.row.outcome == Outcome::correct ? 1 : 0));
+  RC_ASSERT(count(" water") + count(" noise") == 1);
+  RC_ASSERT(count(" water") == (b.row.outcome == Outcome::correct ? 1 : 0));
   RC_ASSERT(b.row.choice == Choice::no_go || b.row.reaction_time_s >= 0);
 }
 
