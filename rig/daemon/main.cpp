@@ -27,7 +27,8 @@ int main(int argc, char** argv) {
   app.add_option("--pace", options.pace, "real, max, or session seconds a real second (emulated rigs only)")
       ->capture_default_str();
   app.add_option("--seed", options.seed,
-                 "seed of every random draw; by default one is drawn, and written in the log");
+                 "seed of every random draw; by default one is drawn, and written in the log")
+      ->check(seed_mistake);
   app.add_option("--mouse", options.mouse, "replay: the recorded mouse, TRIALS.csv");
   app.add_option("--photometry", options.photometry, "replay: the photometry recording, FILE.ppd");
   app.add_option("--runtime", options.runtime,
