@@ -51,6 +51,8 @@ class CommandLine {
   }
 
   int act(int argc, char** argv) {
+    if (const std::string mistake = option_without_value(argc, argv); !mistake.empty())
+      return complain(mistake);
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

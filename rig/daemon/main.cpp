@@ -35,6 +35,10 @@ int main(int argc, char** argv) {
                  "folder of the rig's sockets; by default one for the rig's name");
   app.add_option("--owner-fd", options.owner_fd, "a pipe: its end of file ends the session after the trial");
   app.footer("Exit codes: 0 ended as planned or asked, 1 could not start, 2 bad input, 3 ended by a fault.");
+  if (const std::string mistake = option_without_value(argc, argv); !mistake.empty()) {
+    std::cerr << mistake << "\n";
+    return kBadInput;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
