@@ -90,7 +90,7 @@ int monitor(const MonitorOptions& options, std::ostream& out, std::ostream& err)
   };
   const auto runtime = find(options.target, signals, out);
   if (!runtime) return complain(runtime.error(), kExitBadInput);
-  if (runtime->empty()) return kExitFine;
+  if (runtime->empty()) return nobody_reads() ? kExitFailed : kExitFine;
   const auto channels = channels_in(*runtime);
   if (!channels) return complain(channels.error(), kExitBadInput);
   auto watching = Watching::begin(*channels, who_text(user_name(), "monitor"));
