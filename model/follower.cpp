@@ -51,8 +51,12 @@ Advice Follower::advise(const GuidanceRequest& request, Guidance& guidance) cons
   return Advice::given;
 }
 
+std::unique_ptr<Model> make_model(const ModelConfig& config) {
+  return std::make_unique<LogisticTracker>(config.tracker);
+}
+
 Follower make_follower(const ModelConfig& config, std::uint64_t seed) {
-  return {std::make_unique<LogisticTracker>(config.tracker), config.policy, seed};
+  return {make_model(config), config.policy, seed};
 }
 
 }  // namespace dopaloop

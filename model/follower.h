@@ -61,7 +61,8 @@ class Follower {
   double last_log_likelihood_ = kNan;
 };
 
-// The follower that the config asks for.
+// The model that the config asks for, nothing learned yet, and the follower around it.
+std::unique_ptr<Model> make_model(const ModelConfig& config);
 Follower make_follower(const ModelConfig& config, std::uint64_t seed);
 
 }  // namespace dopaloop

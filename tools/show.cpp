@@ -67,6 +67,8 @@ void print_model(const SessionSummary& s, std::ostream& out) {
   }
   row(out, "model") << s.model << ": " << s.trials_scored << " trials scored, mean log-likelihood "
                     << fixed(s.mean_log_likelihood, 4) << " a trial\n";
+  if (s.trials_unpredicted > 0)
+    row(out, "") << s.trials_unpredicted << " of them while its process was away, scored from the log\n";
   for (std::size_t i = 0; i < kMaxWeights && !std::isnan(s.weight_mean[i]); ++i) {
     const std::string name = i < s.weight_names.size() ? s.weight_names[i] : "weight " + std::to_string(i);
     row(out, "") << name << " " << fixed(s.weight_mean[i], 3) << " +- " << fixed(s.weight_sd[i], 3) << '\n';

@@ -66,6 +66,7 @@ Json light_json(const SessionSummary& s) {
 void add_model(Json& json, const SessionSummary& s) {
   json["model"] = s.model.empty() ? Json(nullptr) : Json(s.model);
   json["n_trials"] = s.trials_scored;
+  json["n_unpredicted"] = s.trials_unpredicted;
   json["mean_log_likelihood"] = number(s.mean_log_likelihood);
   Json weights = Json::array();
   for (std::size_t i = 0; i < kMaxWeights && !std::isnan(s.weight_mean[i]); ++i) {

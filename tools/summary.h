@@ -43,12 +43,15 @@ struct SessionSummary {
   std::uint32_t dopamine_trials = 0;  // with a stimulus feature whose window nothing else fell into
   double dopamine_mean_z = kNan;      // of those
 
-  // How well the model that guided the session predicted each trial before seeing it. Repeats, no-go and
-  // trials that it did not score are left out.
+  // How well the model that guided the session predicts each trial before seeing it. Repeats and no-go are
+  // left out (model/score.h). A choice that it did not predict in the session, because its process was away,
+  // is predicted from the log by the same model as it did when it caught up: all it needs is the trials.
   std::string model;
   std::vector<std::string> weight_names;
   WeightArray weight_mean = kNoWeights, weight_sd = kNoWeights;  // after the last trial it learned from
   std::uint32_t trials_scored = 0;
+  // Predicted afterwards; not among those scored only where the log's configuration is of another version.
+  std::uint32_t trials_unpredicted = 0;
   double mean_log_likelihood = kNan;
 
   std::vector<TimingRow> timing;

@@ -1,6 +1,7 @@
 #include "rig/control/control_loop.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rig/base/clock.h"
 #include "rig/control/guard.h"
@@ -110,6 +111,14 @@ void ControlLoop::deliver(SessionTime now, std::uint8_t source, const Input& inp
     record(now, kSourceLoop, ++part, encoded_);
     if (for_the_link(output)) pass_on(now, encoded_);
   }
+  if (records_lost_ > 0) end_unrecorded(now);
+}
+
+// Nothing may be lost: outputs off, and the session ends with this as its reason. From here on records may
+// take the room that was kept.
+void ControlLoop::end_unrecorded(SessionTime now) {
+  if (std::exchange(ending_unrecorded_, true)) return;
+  deliver(now, kSourceStore, LogFailed{"the record ring is full: the store did not keep up"});
 }
 
 void ControlLoop::carry_out(SessionTime now, const Output& output) {
@@ -137,15 +146,11 @@ void ControlLoop::send(std::size_t device) {
 void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t part,
                          const EncodedRecord& encoded) {
   const RecordHeader header{seq_, now, part, encoded.size, encoded.kind, source};
-  if (rings_.record.push(header, encoded.payload())) {
+  if (rings_.record.push(header, encoded.payload(), ending_unrecorded_ ? 0 : kKeptForTheEnd)) {
     if (encoded.kind == kKind<TrialRow> || encoded.kind == kKind<SessionEnded>) rings_.record_wake.wake();
     return;
   }
-  if (++records_lost_ > 1) return;
-  // Nothing may be lost: outputs off, and the session ends with this as its reason.
-  Outputs end;
-  session_.step(now, LogFailed{"the record ring is full: the store did not keep up"}, end);
-  for (const Output& output : end) carry_out(now, output);
+  if (records_lost_++ == 0) first_lost_at_ = now;
 }
 
 void ControlLoop::pass_on(SessionTime now, const EncodedRecord& encoded) {

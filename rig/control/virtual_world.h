@@ -50,11 +50,14 @@ class VirtualWorld final : public World {
     std::array<std::byte, kMaxRead> read;
   };
 
+  enum class Commit : std::uint8_t { under_way, done, failed };  // of the last trial that closed
+
   void run_emulators();
   bool deliver_bytes(Wake& wake);
   bool deliver_due(Wake& wake);
   bool deliver_guidance(Wake& wake);
   bool deliver_urgent(Wake& wake);
+  Commit commit() const;
   bool answered() const;
   void collect();
   void collect_until(SessionTime real_deadline);

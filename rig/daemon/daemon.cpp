@@ -21,6 +21,7 @@
 #include "rig/daemon/link_server.h"
 #include "rig/daemon/log_kinds.h"
 #include "rig/daemon/realtime.h"
+#include "rig/daemon/replay_check.h"
 #include "rig/daemon/rig_parts.h"
 #include "rig/daemon/safe_outputs.h"
 #include "rig/store/recorder.h"
@@ -59,7 +60,7 @@ class SessionRun {
   void take_signals();
   Status connect_world();
   Result<EmulationClient> find_emulation() const;
-  Status greet_emulation(const Pace& pace, std::vector<Fd>& ports);
+  Status greet_emulation();
   SessionHeader header() const;
   v1::SessionInfo info() const;
   std::vector<Device*> devices();
@@ -119,8 +120,12 @@ Status SessionRun::prepare(RigConfig config) {
   auto recordings = read_recordings(config_, options_.mouse, options_.photometry);
   if (!recordings) return tl::unexpected(recordings.error());
   recordings_ = std::move(*recordings);
-  if (options_.trials && recordings_.trials.size() > *options_.trials)
-    recordings_.trials.resize(*options_.trials);
+  const auto most = static_cast<std::size_t>(config_.visual_decision.max_trials);
+  if (recordings_.trials.size() > most) recordings_.trials.resize(most);
+  if (const auto fit =
+          check_replayable(recordings_.trials, config_.visual_decision.response_window_s, options_.mouse);
+      !fit)
+    return fit;
   generator_ = make_generator(config_, recordings_, seed_);
   return {};
 }
@@ -143,7 +148,7 @@ Status SessionRun::connect_world() {
   link_ring_ = std::make_unique<RecordRing>(kLinkRingBytes);
   emulated_ = std::make_unique<EmulatedRig>(config_, recordings_, seed_);
   if (pace_.real || pace_.factor > 0) {
-    if (const auto greeted = greet_emulation(pace_, ports_); !greeted) return greeted;
+    if (const auto greeted = greet_emulation(); !greeted) return greeted;
   }
   auto channels = channels_in(options_.runtime);
   if (!channels) return tl::unexpected(channels.error());
@@ -167,7 +172,7 @@ Result<EmulationClient> SessionRun::find_emulation() const {
 }
 
 // The emulation process is told what to emulate; at pace real it names its pseudo-terminals.
-Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
+Status SessionRun::greet_emulation() {
   auto client = find_emulation();
   if (!client) return tl::unexpected(client.error());
   emulation_.emplace(std::move(*client));
@@ -175,7 +180,7 @@ Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
                             "\nmouse=" + options_.mouse + "\nphotometry=" + options_.photometry + "\n";
   const auto reply = emulation_->ask({EmulationOp::hello, {}, hello});
   if (!reply) return tl::unexpected(reply.error());
-  if (!pace.real) {
+  if (!pace_.real) {
     remote_outputs_ = std::make_unique<RemoteOutputs>(*emulation_, emulated_->boards->plant);
     return {};
   }
@@ -183,7 +188,7 @@ Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
   for (std::string name; std::getline(names, name);) {
     auto port = open_serial_port(name);
     if (!port) return tl::unexpected(port.error());
-    ports.push_back(std::move(*port));
+    ports_.push_back(std::move(*port));
   }
   return {};
 }
@@ -324,10 +329,10 @@ std::vector<TimingRow> SessionRun::timing() const {
 std::vector<FaultRow> SessionRun::losses() const {
   std::vector<FaultRow> rows;
   if (loop_->records_lost() > 0) {
-    rows.push_back({{},
-                    "journal records",
-                    loop_->records_lost(),
-                    "the record ring was full: the store did not keep up"});
+    rows.push_back(
+        {loop_->first_lost_at(), "journal records", loop_->records_lost(),
+         "the record ring was full, the store did not keep up: the session was ended, and what the "
+         "journal has after the gap is how it ended"});
   }
   if (loop_->link_dropped() > 0) {
     rows.push_back({{}, "telemetry", loop_->link_dropped(), "the link ring was full: nobody was waited for"});

@@ -21,6 +21,13 @@ struct DaemonOptions {
   int owner_fd = -1;                  // a pipe whose end of file means: the program that started us is gone
 };
 
+// What is wrong with a seed as typed; empty: nothing.
+std::string seed_mistake(const std::string& text);
+
+// An option written `--name=` with nothing behind it, for the next word would be taken for its value:
+// "--name: needs a value". Empty: there is none.
+std::string option_without_value(int argc, const char* const* argv);
+
 // Session seconds a real second: 0 for max. The error names what is allowed.
 struct Pace {
   bool real = true;

@@ -73,7 +73,9 @@ RC_GTEST_PROP(Dump, LoadsAgainToTheSameConfiguration, ()) {
   arbitrary(config.replay, {});
   arbitrary(config.realtime, {});
   arbitrary(config.model, {});
-  config.name += *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
+  config.name +=
+      *rc::gen::resize(40, rc::gen::container<std::string>(rc::gen::element('a', 'Z', '0', '-', '_', '.')));
+  config.task += *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
   config.dopamine.sampling_rate_hz = config.emulated.photometry_rate_hz = number_in(100, 2000);
   config.visual_decision.wheel_gain_deg_per_mm = number_in(1, 10);
   config.light.power_mw = number_in(.5, 1.5);

@@ -33,6 +33,13 @@ TEST(RunOptions, TakeRealMaxAndSensibleNumbersAsPace) {
 
 TEST(RunOptions, RefuseASessionWithoutTrials) { EXPECT_FALSE(resolve({.trials = 0}, "ada")); }
 
+TEST(RunOptions, RefuseToKillTheModelAfterTheLastTrial) {
+  EXPECT_TRUE(resolve({.trials = 50, .kill_model_at = 50}, "ada"));
+  const auto o = resolve({.trials = 50, .kill_model_at = 51}, "ada");
+  ASSERT_FALSE(o);
+  EXPECT_EQ(o.error().message, "--kill-model-at 51: the session has 50 trials, give 2 to that");
+}
+
 TEST(RunOptions, TellRigdWhatWasSaidAndNothingElse) {
   const auto o = resolve(
       {.config = "r.toml", .subject = "M", .data = "/d", .experimenter = "e", .seed = 7, .mouse = "m.csv"},

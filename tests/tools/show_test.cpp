@@ -6,6 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "config/dump.h"
+#include "config/load.h"
+#include "model/follower.h"
+#include "model/score.h"
 #include "rig/store/trials_csv.h"
 #include "tests/rig/store/fixtures.h"
 #include "tools/trials.h"
@@ -124,6 +128,35 @@ TEST_F(ShowTest, ScoresTheModelOnChoicesThatAreNoRepeats) {
   EXPECT_EQ(j["mean_log_likelihood"].get<double>(), (-.1 * 1 + -.1 * 2) / 2);
   EXPECT_EQ(j["weights"][0]["name"], "right");
   EXPECT_EQ(j["weights"].size(), 1U);
+}
+
+TEST(ShowScores, AreThoseOfTheTrackerAlsoWhereTheModelProcessWasAway) {
+  const auto config = load_rig("builtin:emulated");
+  ASSERT_TRUE(config);
+  SessionHeader with_config = header();
+  with_config.config_toml = dump(*config);
+  const std::vector<TrialRow> rows = four_trials();
+  std::vector<Observation> seen;
+  for (const TrialRow& t : rows) seen.push_back(observe(t));
+  const auto tracker = make_model(config->model);
+  const double first = learn_and_score(*tracker, seen[0]);
+  const auto again = make_model(config->model);
+  const Score expected = score(*again, seen);
+  TempFolder folder;
+  {
+    auto writer = SessionWriter::create(folder.path(), with_config, kinds(), sources());
+    ASSERT_TRUE(writer) << writer.error().message;
+    std::uint64_t seq = 0;
+    for (const TrialRow& t : rows) ASSERT_TRUE(append(*writer, record(++seq, kTrial, t, 0, t.closed_at)));
+    ASSERT_TRUE(append(*writer, record(++seq, kGuidance, learned(1, first))));  // then it died
+    ASSERT_TRUE(writer->commit());
+  }
+  std::ostringstream out, err;
+  ASSERT_EQ(show({folder.path().string(), true}, out, err), 0) << err.str();
+  const Json j = Json::parse(out.str());
+  EXPECT_EQ(j["n_trials"], expected.n_trials());
+  EXPECT_EQ(j["n_unpredicted"], 1);
+  EXPECT_NEAR(j["mean_log_likelihood"].get<double>(), expected.mean_log_likelihood(), 1e-12);
 }
 
 TEST_F(ShowTest, SaysWhereTheSessionWasCut) {

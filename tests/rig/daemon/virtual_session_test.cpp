@@ -103,6 +103,26 @@ TEST(VirtualSession, EndsSafeWhenTheLogCannotBeWritten) {
   EXPECT_EQ(rig.trials().size(), 3u);
 }
 
+TEST(VirtualSession, EndsSafeWhenTheRecordRingIsFullAndWritesDownHowItEnded) {
+  VirtualRig rig(emulated_config(10), 4, light_every_second, ControlLoop::kKeptForTheEnd + (24 << 10));
+  rig.store_sleeps = true;
+  rig.run();
+  EXPECT_EQ(rig.session().end_reason(), EndReason::fault);
+  EXPECT_GT(rig.loop().records_lost(), 0u);
+  const auto& journal = rig.journal();
+  const auto why = std::find_if(journal.begin(), journal.end(),
+                                [](const JournalLine& line) { return line.header.kind == kKind<LogFailed>; });
+  ASSERT_NE(why, journal.end());
+  EXPECT_EQ(why->header.now, rig.loop().first_lost_at());
+  for (auto line = why + 1; line != journal.end(); ++line) {  // without a gap
+    const RecordHeader &before = (line - 1)->header, &here = line->header;
+    EXPECT_TRUE(here.part == 0 ? here.seq == before.seq + 1
+                               : here.seq == before.seq && here.part == before.part + 1);
+  }
+  EXPECT_TRUE(std::any_of(why, journal.end(),
+                          [](const JournalLine& line) { return line.header.kind == kKind<SessionEnded>; }));
+}
+
 TEST(VirtualSession, StepsAgainFromItsJournalToTheSameOutputs) {
   const RigConfig config = emulated_config(15);
   VirtualRig rig(config, 9, light_every_second);
