@@ -21,11 +21,13 @@ namespace dopaloop {
 
 // ---- messages a device gives ---------------------------------------------------------------------------
 
-enum class OutputLine : std::uint8_t { valve, light };
+// masking: a visible light with the laser's pattern, by which the animal cannot tell light trials from
+// others.
+enum class OutputLine : std::uint8_t { valve, light, masking };
 enum class FaultKind : std::uint8_t { silent, corrupt, gap, refused, wrong_device, disconnected };
 
 constexpr std::string_view name_of(OutputLine v) {
-  constexpr std::string_view names[] = {"valve", "light"};
+  constexpr std::string_view names[] = {"valve", "light", "masking"};
   return name_in(names, v);
 }
 constexpr std::string_view name_of(FaultKind v) {
@@ -119,7 +121,7 @@ struct OutputEdge {
   template <class F>
   static constexpr void describe(F&& f) {
     f("device_ns", &OutputEdge::at, "device's own stamp");
-    f("line", &OutputEdge::line, "valve or light");
+    f("line", &OutputEdge::line, "valve, light or masking");
     f("on", &OutputEdge::on, "on after the edge");
     f("program", &OutputEdge::program, "number given with the command");
     f("last", &OutputEdge::last, "this edge ends the program");
@@ -135,7 +137,7 @@ struct ProgramAccepted {
   static constexpr std::string_view kName = "program_accepted";
   template <class F>
   static constexpr void describe(F&& f) {
-    f("line", &ProgramAccepted::line, "valve or light");
+    f("line", &ProgramAccepted::line, "valve, light or masking");
     f("program", &ProgramAccepted::program, "number given with the command");
     f("accepted", &ProgramAccepted::accepted, "false: the device refused it");
     f("duration_us", &ProgramAccepted::duration_us, "length of the program as read back");
@@ -236,17 +238,31 @@ struct StartLight {
     f("duration_us", &StartLight::duration_us, "length of the train");
   }
 };
+// Run one finite train on the masking light; the device ends it by itself.
+struct StartMasking {
+  std::uint32_t program = 0;
+  std::int64_t pulse_width_us = 0, period_us = 0, duration_us = 0;
+  static constexpr std::string_view kName = "start_masking";
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("program", &StartMasking::program, "number of this program");
+    f("pulse_width_us", &StartMasking::pulse_width_us, "masking light on in each period");
+    f("period_us", &StartMasking::period_us, "pulse start to pulse start");
+    f("duration_us", &StartMasking::duration_us, "length of the train");
+  }
+};
 // Off now, whatever is running.
 struct OutputsOff {
-  bool all = true;  // valve and light; false: light alone
+  bool all = true;  // valve, light and masking; false: light alone
   static constexpr std::string_view kName = "outputs_off";
   template <class F>
   static constexpr void describe(F&& f) {
-    f("all", &OutputsOff::all, "valve and light; false: light alone");
+    f("all", &OutputsOff::all, "valve, light and masking; false: light alone");
   }
 };
 
-using DeviceCommand = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff>;
+using DeviceCommand =
+    std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, StartMasking, OutputsOff>;
 
 // ---- a device ------------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ bool OutputBoard::command(const DeviceCommand& command, DeviceBytes& out) {
         if constexpr (std::is_same_v<T, OutputsOff>) {
           c.all ? writer().put(AllOff{}, out) : writer().put(c, out);
           return true;
-        } else if constexpr (std::is_same_v<T, OpenValve> || std::is_same_v<T, StartLight>) {
+        } else if constexpr (std::is_same_v<T, OpenValve> || std::is_same_v<T, StartLight> ||
+                             std::is_same_v<T, StartMasking>) {
           if (!ready()) return false;
           writer().put(c, out);
           program_sent();

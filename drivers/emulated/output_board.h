@@ -1,7 +1,8 @@
-// The device of the emulated output board: valve and light. Every command is a finite program that the board
-// holds and ends by itself. Its clock is the session's clock.
+// The device of the emulated output board: valve, light and masking light. Every command is a finite program
+// that the board holds and ends by itself. Its clock is the session's clock.
 //
-// Takes OpenValve and StartLight once ready, and OutputsOff always: off is asked of whatever is there.
+// Takes OpenValve, StartLight and StartMasking once ready, and OutputsOff always: off is asked of whatever is
+// there.
 #pragma once
 
 #include "drivers/emulated/board_device.h"

@@ -1,4 +1,4 @@
-// What the output board (valve and light) says beyond board_codec.h.
+// What the output board (valve, light, masking light) says beyond board_codec.h.
 #pragma once
 
 #include "drivers/device.h"
@@ -16,14 +16,16 @@ inline constexpr std::uint8_t kWireType<StartLight> = 0x21;
 template <>
 inline constexpr std::uint8_t kWireType<OutputsOff> = 0x22;
 template <>
+inline constexpr std::uint8_t kWireType<StartMasking> = 0x23;
+template <>
 inline constexpr std::uint8_t kWireType<ProgramAccepted> = 0xA0;
 template <>
 inline constexpr std::uint8_t kWireType<OutputEdge> = 0xA1;
 
-constexpr bool known_values(const ProgramAccepted& p) { return p.line <= OutputLine::light; }
-constexpr bool known_values(const OutputEdge& e) { return e.line <= OutputLine::light; }
+constexpr bool known_values(const ProgramAccepted& p) { return p.line <= OutputLine::masking; }
+constexpr bool known_values(const OutputEdge& e) { return e.line <= OutputLine::masking; }
 
-using OutputBoardCommands = FrameSet<OpenValve, StartLight, OutputsOff>;
+using OutputBoardCommands = FrameSet<OpenValve, StartLight, StartMasking, OutputsOff>;
 using OutputBoardReports = FrameSet<ProgramAccepted, OutputEdge>;
 
 }  // namespace dopaloop

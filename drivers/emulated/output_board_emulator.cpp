@@ -21,13 +21,16 @@ OutputBoardEmulator::OutputBoardEmulator(OutputLines& lines, const OutputBoardLi
       limits_(limits) {}
 
 void OutputBoardEmulator::on_command(SessionTime now, const Frame& frame) {
-  OutputBoardCommands::visit(frame, [&]<class T>(const T& command) {
+  OutputBoardCommands::visit(frame, [&]<class T>(const T& c) {
     if constexpr (std::is_same_v<T, OpenValve>)
-      open(now, command);
+      open(now, c);
     else if constexpr (std::is_same_v<T, StartLight>)
-      start(now, command);
+      start(now, OutputLine::light, c.program, {c.power_mw, c.pulse_width_us, c.period_us, c.duration_us});
+    else if constexpr (std::is_same_v<T, StartMasking>)
+      start(now, OutputLine::masking, c.program,
+            {limits_.max_power_mw, c.pulse_width_us, c.period_us, c.duration_us});
     else
-      command.all ? all_off(now) : light_program_off(now);
+      c.all ? all_off(now) : stop(now, OutputLine::light);
   });
 }
 
@@ -35,10 +38,10 @@ bool OutputBoardEmulator::possible(const OpenValve& c) const {
   return !valve_.on && c.open_us > 0 && c.open_us <= limits_.max_program_us;
 }
 
-bool OutputBoardEmulator::possible(const StartLight& c) const {
-  return !light_.running && c.power_mw > 0 && c.power_mw <= limits_.max_power_mw && c.pulse_width_us > 0 &&
-         c.period_us >= c.pulse_width_us && c.period_us <= kLongestPeriodUs && c.duration_us > 0 &&
-         c.duration_us <= limits_.max_program_us;
+bool OutputBoardEmulator::possible(const Train& t) const {
+  return t.power_mw > 0 && t.power_mw <= limits_.max_power_mw && t.pulse_width_us > 0 &&
+         t.period_us >= t.pulse_width_us && t.period_us <= kLongestPeriodUs && t.duration_us > 0 &&
+         t.duration_us <= limits_.max_program_us;
 }
 
 void OutputBoardEmulator::open(SessionTime now, const OpenValve& command) {
@@ -50,12 +53,11 @@ void OutputBoardEmulator::open(SessionTime now, const OpenValve& command) {
   edge(now, OutputLine::valve, true, command.program, false);
 }
 
-void OutputBoardEmulator::start(SessionTime now, const StartLight& command) {
-  if (!possible(command)) return answer(OutputLine::light, command.program, false, 0);
-  answer(OutputLine::light, command.program, true, command.duration_us);
-  lines_.program(now, OutputLine::light, command.program, command.duration_us);
-  light_ = {true, false, command, now, now + us(command.duration_us), kNever, now};
-  light_on(now);
+void OutputBoardEmulator::start(SessionTime now, OutputLine line, std::uint32_t program, const Train& train) {
+  if (line_of(line).running() || !possible(train)) return answer(line, program, false, 0);
+  answer(line, program, true, train.duration_us);
+  lines_.program(now, line, program, train.duration_us);
+  follow(line, line_of(line).start(now, program, train));
 }
 
 void OutputBoardEmulator::shut_valve(SessionTime at) {
@@ -65,47 +67,31 @@ void OutputBoardEmulator::shut_valve(SessionTime at) {
   edge(at, OutputLine::valve, false, program, true);
 }
 
-void OutputBoardEmulator::light_on(SessionTime at) {
-  const StartLight& train = light_.train;
-  const bool continuous = train.pulse_width_us == train.period_us;
-  light_.on = true;
-  light_.pulse_start = at;
-  light_.next_edge = continuous ? light_.end : std::min(at + us(train.pulse_width_us), light_.end);
-  lines_.light(at, true, train.power_mw);
-  edge(at, OutputLine::light, true, train.program, false);
-}
-
-void OutputBoardEmulator::light_off(SessionTime at, bool last) {
-  light_.on = false;
-  lines_.light(at, false, 0);
-  edge(at, OutputLine::light, false, light_.train.program, last);
-  if (last) light_ = {};
-}
-
-void OutputBoardEmulator::end_pulse(SessionTime at) {
-  const SessionTime next = light_.pulse_start + us(light_.train.period_us);
-  const bool last = next >= light_.end || at >= light_.end;
-  light_.next_edge = next;
-  light_off(at, last);
+void OutputBoardEmulator::stop(SessionTime now, OutputLine line) {
+  if (const auto last = line_of(line).stop(now)) follow(line, *last);
 }
 
 void OutputBoardEmulator::all_off(SessionTime now) {
   if (valve_.on) shut_valve(now);
-  light_program_off(now);
+  stop(now, OutputLine::light);
+  stop(now, OutputLine::masking);
 }
 
-void OutputBoardEmulator::light_program_off(SessionTime now) {
-  if (light_.on) return light_off(now, true);
-  if (!light_.running) return;
-  edge(now, OutputLine::light, false, light_.train.program, true);
-  light_ = {};
+void OutputBoardEmulator::follow(OutputLine line, const TrainLine::Edge& e) {
+  if (e.changed)
+    line == OutputLine::light ? lines_.light(e.at, e.on, e.power_mw) : lines_.masking(e.at, e.on);
+  edge(e.at, line, e.on, e.program, e.last);
 }
 
-SessionTime OutputBoardEmulator::due() const { return std::min(valve_.off_at, light_.next_edge); }
+SessionTime OutputBoardEmulator::due() const {
+  return std::min({valve_.off_at, light_.next_edge(), masking_.next_edge()});
+}
 
 void OutputBoardEmulator::on_due(SessionTime at) {
   if (valve_.off_at <= at) shut_valve(at);
-  if (light_.next_edge <= at) light_.on ? end_pulse(at) : light_on(at);
+  for (const OutputLine line : {OutputLine::light, OutputLine::masking}) {
+    if (line_of(line).next_edge() <= at) follow(line, line_of(line).take(at));
+  }
 }
 
 void OutputBoardEmulator::answer(OutputLine line, std::uint32_t program, bool accepted,

@@ -1,6 +1,6 @@
-// The emulated output board: holds one valve program and one light program, carries each out by itself to its
-// end, and reports every edge. Nothing it holds is longer than its own hard maximum, whoever asks, so
-// whatever dies on the other side of the wire, the valve shuts and light goes off within that.
+// The emulated output board: holds one program of valve, light and masking light each, carries each out by
+// itself to its end, and reports every edge. Nothing it holds is longer than its own hard maximum, whoever
+// asks, so whatever dies on the other side of the wire, the valve shuts and light goes off within that.
 //
 // Refused (accepted = false, duration 0): lengths of zero or less, longer than the hard maximum, a pulse
 // longer than its period, power that is not a number above zero or above the hard maximum, a line whose
@@ -15,11 +15,12 @@
 #include "drivers/emulated/board_emulator.h"
 #include "drivers/emulated/output_board_codec.h"
 #include "drivers/emulated/output_lines.h"
+#include "drivers/emulated/train_line.h"
 
 namespace dopaloop {
 
 struct OutputBoardLimits {
-  std::int64_t max_program_us = 0;  // of either line
+  std::int64_t max_program_us = 0;  // of any line
   double max_power_mw = 0;
 };
 
@@ -34,37 +35,28 @@ class OutputBoardEmulator final : public BoardEmulator {
     std::uint32_t program = 0;
     SessionTime off_at = kNever;
   };
-  struct Light {
-    bool running = false;
-    bool on = false;
-    StartLight train;
-    SessionTime start{}, end{};
-    SessionTime next_edge = kNever;
-    SessionTime pulse_start{};
-  };
 
   void on_command(SessionTime now, const Frame& frame) override;
   void all_off(SessionTime now) override;
-  bool outputs_off() const override { return !valve_.on && !light_.running; }
+  bool outputs_off() const override { return !valve_.on && !light_.running() && !masking_.running(); }
   SessionTime due() const override;
   void on_due(SessionTime at) override;
 
   void open(SessionTime now, const OpenValve& command);
-  void start(SessionTime now, const StartLight& command);
   bool possible(const OpenValve& command) const;
-  bool possible(const StartLight& command) const;
+  bool possible(const Train& train) const;
+  void start(SessionTime now, OutputLine line, std::uint32_t program, const Train& train);
   void shut_valve(SessionTime at);
-  void light_on(SessionTime at);
-  void light_off(SessionTime at, bool last);
-  void light_program_off(SessionTime now);
-  void end_pulse(SessionTime at);
+  void stop(SessionTime now, OutputLine line);
+  TrainLine& line_of(OutputLine line) { return line == OutputLine::light ? light_ : masking_; }
+  void follow(OutputLine line, const TrainLine::Edge& edge);
   void answer(OutputLine line, std::uint32_t program, bool accepted, std::int64_t duration_us);
   void edge(SessionTime at, OutputLine line, bool on, std::uint32_t program, bool last);
 
   OutputLines& lines_;
   OutputBoardLimits limits_;
   Valve valve_;
-  Light light_;
+  TrainLine light_, masking_;
 };
 
 }  // namespace dopaloop

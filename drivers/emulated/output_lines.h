@@ -15,6 +15,7 @@ struct OutputLines {
   virtual void valve(SessionTime at, bool on) = 0;
   // power_mw at the fibre tip while on; 0 when off.
   virtual void light(SessionTime at, bool on, double power_mw) = 0;
+  virtual void masking(SessionTime at, bool on) { (void)at, (void)on; }
 };
 
 }  // namespace dopaloop

@@ -130,6 +130,8 @@ struct TrialRow {
   std::uint32_t pulses_requested = 0, pulses_delivered = 0;
   double light_mw = kNan;
   double light_mj = 0;
+  SessionTime masking_on_at = kNever, masking_off_at = kNever;
+  std::uint32_t masking_pulses = 0;
 
   // guidance
   std::uint64_t guidance_id = 0;
@@ -202,6 +204,9 @@ struct TrialRow {
     f("pulses_delivered", &T::pulses_delivered, "pulses reported by the light device");
     f("light_mw", &T::light_mw, "commanded power at the fibre tip");
     f("light_mj", &T::light_mj, "energy from reported light-on time");
+    f("masking_on_at_ns", &T::masking_on_at, "reported by the masking light, first edge");
+    f("masking_off_at_ns", &T::masking_off_at, "reported by the masking light, last edge");
+    f("masking_pulses", &T::masking_pulses, "pulses reported by the masking light");
     f("guidance_id", &T::guidance_id, "guidance latched for this trial, 0: none");
     f("guidance_age_ms", &T::guidance_age_ms, "arrival to latch");
     f("guidance_late", &T::guidance_late, "guidance messages that came late or for another trial");

@@ -30,6 +30,7 @@ class CoSimulation final : public OutputLines {
   void program(SessionTime at, OutputLine line, std::uint32_t number, std::int64_t duration_us) override;
   void valve(SessionTime at, bool on) override;
   void light(SessionTime at, bool on, double power_mw) override;
+  void masking(SessionTime at, bool on) override { log_.masking(at, on); }  // the plant has no use for it
   SessionTime real(SessionTime virtual_time) const;
   void fire(SessionTime due);
   void keep(SessionTime at, const DeviceBytes& out);

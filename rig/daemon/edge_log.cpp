@@ -38,6 +38,8 @@ void EdgeLog::light(SessionTime at, bool on, double power_mw) {
   add(at, text);
 }
 
+void EdgeLog::masking(SessionTime at, bool on) { add(at, on ? "masking,edge,1,,," : "masking,edge,0,,,"); }
+
 void EdgeLog::add(SessionTime at, const std::string& what) {
   const SessionTime now = monotonic_now();
   const SessionTime edge =

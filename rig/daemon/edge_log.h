@@ -1,4 +1,4 @@
-// What the emulated valve and laser did, as an oscilloscope on their wires would show it: a CSV file that is
+// What the emulated valve, laser and masking light did, as an oscilloscope on their wires would show it: a CSV file that is
 // written edge by edge, by whichever process holds them, so that it is whole whatever dies.
 //
 //   line,what,on,power_mw,program,duration_us,session_ns,edge_monotonic_ns,written_monotonic_ns
@@ -30,6 +30,7 @@ class EdgeLog final : public OutputLines {
   void program(SessionTime at, OutputLine line, std::uint32_t number, std::int64_t duration_us) override;
   void valve(SessionTime at, bool on) override;
   void light(SessionTime at, bool on, double power_mw) override;
+  void masking(SessionTime at, bool on) override;
 
  private:
   void add(SessionTime at, const std::string& what);

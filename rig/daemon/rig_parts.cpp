@@ -30,6 +30,7 @@ class Tee final : public OutputLines {
     tap_.light(at, on, power_mw);
     plant_->light(at, on, power_mw);
   }
+  void masking(SessionTime at, bool on) override { tap_.masking(at, on); }
 
  private:
   OutputLines& tap_;

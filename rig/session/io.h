@@ -211,9 +211,9 @@ struct SessionEnded {
   }
 };
 
-using Output = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, OutputsOff,
-                            StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer, EventText,
-                            SessionEnded, ParameterChanged>;
+using Output = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, StartMasking,
+                            OutputsOff, StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer,
+                            EventText, SessionEnded, ParameterChanged>;
 using Outputs = FixedList<Output, 24>;
 
 }  // namespace dopaloop

@@ -51,7 +51,8 @@ void Session::step(SessionTime now, const Input& input, Outputs& out) {
 
 SessionTime Session::next_deadline() const {
   if (ended()) return kNever;
-  SessionTime next = std::min({start_deadline_, end_deadline_, light_.overdue_at(), valve_.overdue_at()});
+  SessionTime next = std::min(
+      {start_deadline_, end_deadline_, light_.overdue_at(), valve_.overdue_at(), masking_.overdue_at()});
   if (life_ == Life::running) next = std::min({next, task_.next_deadline(), rules_.next_deadline()});
   if (water_waiting_ul_ > 0 && !valve_.running()) next = std::min(next, interlock_.valve_free_at());
   return next;
@@ -105,7 +106,7 @@ void Session::begin_running() {
 void Session::settle() {
   if (life_ == Life::starting && ready_.size() >= devices_wanted_) begin_running();
   if (water_waiting_ul_ > 0 && !valve_.running()) give_water(water_waiting_ul_);
-  const bool quiet = !light_.running() && !valve_.running() && water_waiting_ul_ == 0;
+  const bool quiet = !light_.running() && !valve_.running() && !masking_.running() && water_waiting_ul_ == 0;
   if (task_.closing() && quiet) close_trial();
   if (life_ == Life::running && !task_.in_trial()) {
     // No trial that could not be paid for.
@@ -392,9 +393,10 @@ void Session::on(const TimerDue&) {
     start_deadline_ = kNever;
     return fault("not every device answered: see the device events, check cables and power");
   }
-  if (now_ >= light_.overdue_at() || now_ >= valve_.overdue_at()) {
+  if (now_ >= light_.overdue_at() || now_ >= valve_.overdue_at() || now_ >= masking_.overdue_at()) {
     light_.end();
     valve_.end();
+    masking_.end();
     return fault("an output did not report its end in time: outputs commanded off; check it at the rig");
   }
   if (life_ != Life::running) return;

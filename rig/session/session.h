@@ -118,10 +118,13 @@ class Session {
   bool dopamine_rose(double before_z) const;
   void dopamine_trigger(double before_z);
   void start_light();
+  void start_masking();
+  ProgramWatch& watch_of(OutputLine line);
   void give_water(double volume_ul);
   Refusal open_valve(double volume_ul, bool manual);
   void on_light_edge(const OutputEdge& edge, SessionTime at);
   void on_valve_edge(const OutputEdge& edge, SessionTime at);
+  void on_masking_edge(const OutputEdge& edge, SessionTime at);
 
   // session_commands.cpp
   Text<100> carry_out(const OperatorCommand& command);
@@ -170,7 +173,7 @@ class Session {
   std::uint32_t late_since_close_ = 0;
 
   std::uint32_t next_program_ = 1;
-  ProgramWatch light_, valve_;
+  ProgramWatch light_, valve_, masking_;
   bool valve_manual_ = false;
   double water_waiting_ul_ = 0;  // of the task, for the end of a drop by hand
   bool light_is_on_ = false;

@@ -33,6 +33,7 @@ void Session::latch_guidance() {
 void Session::light_trigger() {
   if (row_.would_have_fired_at != kNever) return;
   row_.would_have_fired_at = now_;
+  if (config_.rules.masking == Masking::pattern) start_masking();
   if (row_.intended_arm == Arm::light) start_light();
 }
 
@@ -50,6 +51,19 @@ void Session::dopamine_trigger(double before_z) {
   if (row_.would_have_fired_at == kNever) return light_trigger();
   const bool more = light_trial_ == row_.trial && trains_ < config_.light.per_trial_max && !light_.running();
   if (row_.intended_arm == Arm::light && more) start_light();
+}
+
+// The light that masks passes no limit of light: none of it reaches the fibre.
+void Session::start_masking() {
+  if (halted_ || masking_.running()) return;
+  const Train train = train_of(config_.light);
+  const std::uint32_t program = next_program_++;
+  give(StartMasking{program, train.pulse_width_us, train.period_us, train.duration_us});
+  masking_.begin(program, now_, train.duration_us);
+}
+
+ProgramWatch& Session::watch_of(OutputLine line) {
+  return line == OutputLine::light ? light_ : line == OutputLine::valve ? valve_ : masking_;
 }
 
 void Session::start_light() {
@@ -100,11 +114,21 @@ Refusal Session::open_valve(double volume_ul, bool manual) {
 }
 
 void Session::on(const OutputEdge& edge) {
-  ProgramWatch& watch = edge.line == OutputLine::light ? light_ : valve_;
+  ProgramWatch& watch = watch_of(edge.line);
   if (!watch.is_mine(edge.program)) return fault("an output moved without a command");
   if (edge.on && edge.last) return fault("an output ended its program switched on");
   const SessionTime at = stamped(edge.at);
-  edge.line == OutputLine::light ? on_light_edge(edge, at) : on_valve_edge(edge, at);
+  switch (edge.line) {
+    case OutputLine::light:
+      on_light_edge(edge, at);
+      break;
+    case OutputLine::valve:
+      on_valve_edge(edge, at);
+      break;
+    case OutputLine::masking:
+      on_masking_edge(edge, at);
+      break;
+  }
   if (!watch.on_edge(at, edge.on)) fault("an output was on beyond its program: check it at the rig");
   if (edge.last) watch.end();
 }
@@ -128,6 +152,15 @@ void Session::on_light_edge(const OutputEdge& edge, SessionTime at) {
   }
 }
 
+void Session::on_masking_edge(const OutputEdge& edge, SessionTime at) {
+  if (!edge.on) {
+    row_.masking_off_at = at;
+    return;
+  }
+  if (row_.masking_on_at == kNever) row_.masking_on_at = at;
+  ++row_.masking_pulses;
+}
+
 void Session::on_valve_edge(const OutputEdge& edge, SessionTime at) {
   if (edge.on) {
     valve_on_since_ = at;
@@ -147,7 +180,7 @@ void Session::on_valve_edge(const OutputEdge& edge, SessionTime at) {
 }
 
 void Session::on(const ProgramAccepted& reply) {
-  ProgramWatch& watch = reply.line == OutputLine::light ? light_ : valve_;
+  ProgramWatch& watch = watch_of(reply.line);
   if (!watch.is_mine(reply.program)) return;
   if (reply.accepted) {
     if (reply.duration_us > watch.duration_us()) fault("a device holds a longer program than it was given");
@@ -155,7 +188,9 @@ void Session::on(const ProgramAccepted& reply) {
   }
   watch.end();
   if (reply.line == OutputLine::valve) return fault("the valve refused its program: no water can be given");
-  event(true, "light_refused", "the light device refused the train");
+  event(true, "light_refused",
+        reply.line == OutputLine::light ? "the light device refused the train"
+                                        : "the masking light refused the train: light trials are not masked");
 }
 
 void Session::on(const DeviceFault& device) {

@@ -2,14 +2,22 @@
 // derives from it and describes these beside its own.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "rig/base/settings.h"
 
 namespace dopaloop {
 
+// pattern: on every trial, light or not, the masking light gives the laser's train when light would be due,
+// so that the animal cannot tell the trials apart.
+enum class Masking { none, pattern };
+constexpr std::array<std::string_view, 2> choices_of(Masking) { return {"none", "pattern"}; }
+
 struct SessionRules {
   double reward_ul = 2;
+  Masking masking = Masking::none;
   std::int64_t max_trials = 2000;
   double head_fixed_max_min = 90;
   double water_end_ul = 0;
@@ -22,6 +30,8 @@ struct SessionRules {
   static constexpr void describe(F&& f) {
     using C = SessionRules;
     f("reward_ul", &C::reward_ul, required(0, 20), "water for a rewarded trial");
+    f("masking", &C::masking, required(),
+      "masking light: pattern (the laser's train on its own gate, on every trial) or none; must be said");
     f("max_trials", &C::max_trials, optional(1, 100000), "the session ends after so many trials");
     f("head_fixed_max_min", &C::head_fixed_max_min, required(1, 600),
       "the session ends after so many minutes, pauses included");

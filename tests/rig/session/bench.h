@@ -21,6 +21,7 @@ inline SessionConfig visual_decision() {
   c.task = task.table;
   c.numbers = task.numbers;
   c.rules = task.settings;
+  c.rules.no_lick_trials = 0;  // nobody licks on the bench unless a test does
   return c;
 }
 
@@ -64,6 +65,8 @@ class Bench {
  public:
   explicit Bench(const SessionConfig& config = bench_config(), std::uint32_t n_trials = 100)
       : trials(n_trials), session(config, trials) {}
+  // Trials from somewhere else.
+  Bench(const SessionConfig& config, TrialGenerator& generator) : trials(0), session(config, generator) {}
 
   // ---- time
   // One input, now.
@@ -215,16 +218,19 @@ class Bench {
   void on(const StartLight& c) {
     if (!board) return;
     later(0, ProgramAccepted{OutputLine::light, c.program, board_accepts, c.duration_us});
-    for (std::int64_t at = 0; board_accepts && at < c.duration_us; at += c.period_us) {
-      edge(at, OutputLine::light, true, c.program, false);
-      edge(std::min(at + c.pulse_width_us, c.duration_us), OutputLine::light, false, c.program,
-           at + c.period_us >= c.duration_us);
-    }
+    if (board_accepts) train(OutputLine::light, c);
+  }
+  void on(const StartMasking& c) {
+    if (!board) return;
+    later(0, ProgramAccepted{OutputLine::masking, c.program, board_accepts, c.duration_us});
+    if (board_accepts) train(OutputLine::masking, c);
   }
   void on(const OutputsOff& c) {
     if (!board) return;
     cut(OutputLine::light);
-    if (c.all) cut(OutputLine::valve);
+    if (!c.all) return;
+    cut(OutputLine::valve);
+    cut(OutputLine::masking);
   }
   void on(const TrialRow& row) {
     if (commits) later(5, TrialCommitted{row.trial});
@@ -240,6 +246,14 @@ class Bench {
     g.draw = *guided == Arm::light ? .25 : .75;
     g.light = *guided == Arm::light;
     later(20, g);
+  }
+  template <class Command>
+  void train(OutputLine line, const Command& c) {
+    for (std::int64_t at = 0; at < c.duration_us; at += c.period_us) {
+      edge(at, line, true, c.program, false);
+      edge(std::min(at + c.pulse_width_us, c.duration_us), line, false, c.program,
+           at + c.period_us >= c.duration_us);
+    }
   }
   void edge(std::int64_t us, OutputLine line, bool on, std::uint32_t program, bool last) {
     const double ms = static_cast<double>(us) * 1e-3;
