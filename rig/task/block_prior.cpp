@@ -21,9 +21,9 @@ void BlockPrior::next_block() {
   const auto drawn = std::min(choices - 1, static_cast<std::size_t>(u * static_cast<double>(choices)));
   place_ = block_ == 1 ? drawn : (place_ + 1 + drawn) % n;
   // Whole trials: each length from min to max has an interval of its own, one trial wide.
-  const double length =
-      truncated_exponential({seed_, Purpose::block_length, 0, block_}, config_.length_scale,
-                            static_cast<double>(config_.length_min), static_cast<double>(config_.length_max) + 1);
+  const double length = truncated_exponential({seed_, Purpose::block_length, 0, block_}, config_.length_scale,
+                                              static_cast<double>(config_.length_min),
+                                              static_cast<double>(config_.length_max) + 1);
   last_trial_ += static_cast<std::uint64_t>(
       std::clamp(static_cast<std::int64_t>(length), config_.length_min, config_.length_max));
 }

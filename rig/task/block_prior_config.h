@@ -19,7 +19,8 @@ struct BlockPriorConfig {
   static constexpr void describe(F&& f) {
     using C = BlockPriorConfig;
     f("probabilities_right", &C::probabilities_right, optional(0, 1),
-      "P(stimulus on the right) of the blocks, two or more, such as [0.2, 0.8]; each block takes another than "
+      "P(stimulus on the right) of the blocks, two or more, such as [0.2, 0.8]; each block takes another "
+      "than "
       "the one before; empty: no blocks");
     f("unbiased_trials", &C::unbiased_trials, optional(0, 100000),
       "trials at the session's start with both sides alike");

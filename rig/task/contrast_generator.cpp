@@ -44,11 +44,10 @@ ContrastGenerator::ContrastGenerator(const VisualDecisionConfig& config, std::ui
 
 TrialPlan ContrastGenerator::draw(std::uint32_t trial, double p_right) const {
   const double u = uniform({seed_, Purpose::contrast, trial});
-  const double contrast =
-      config_.phases.empty()
-          ? contrast_at(u, config_.contrasts, config_.contrast_probabilities)
-          : contrast_at(u, config_.phases[training_.phase - 1].contrasts,
-                        config_.phases[training_.phase - 1].contrast_probabilities);
+  const double contrast = config_.phases.empty()
+                              ? contrast_at(u, config_.contrasts, config_.contrast_probabilities)
+                              : contrast_at(u, config_.phases[training_.phase - 1].contrasts,
+                                            config_.phases[training_.phase - 1].contrast_probabilities);
   const Purpose purpose = contrast > 0 ? Purpose::side : Purpose::zero_contrast_reward;
   return on_side(contrast, uniform({seed_, purpose, trial}) < (contrast > 0 ? p_right : .5));
 }

@@ -21,7 +21,8 @@ double LogMedian::value() const {
   std::uint64_t so_far = 0;
   for (std::size_t i = 0; i < bins_.size(); ++i) {
     so_far += bins_[i];
-    if (so_far > 0 && 2 * so_far >= count_) return kLowest * std::exp2((static_cast<double>(i) + .5) / kPerOctave);
+    if (so_far > 0 && 2 * so_far >= count_)
+      return kLowest * std::exp2((static_cast<double>(i) + .5) / kPerOctave);
   }
   return kNan;
 }

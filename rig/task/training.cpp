@@ -129,7 +129,8 @@ TrainingState in_phase(const TrainingState& state, std::uint32_t phase) {
   return s;
 }
 
-TrainingState after_trial(const TrainingState& state, const VisualDecisionConfig& config, const TrialRow& row) {
+TrainingState after_trial(const TrainingState& state, const VisualDecisionConfig& config,
+                          const TrialRow& row) {
   if (row.outcome == Outcome::aborted) return state;
   TrainingState s = state;
   ++s.session_trials;

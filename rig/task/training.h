@@ -12,9 +12,9 @@
 
 namespace dopaloop {
 
-// The state a session begins with, by the settings it will have: the first phase for a mouse that has none, the
-// last for one that is beyond it (a task without phases leaves the mouse's alone), the reward within its bounds,
-// contrasts that are in no phase forgotten.
+// The state a session begins with, by the settings it will have: the first phase for a mouse that has none,
+// the last for one that is beyond it (a task without phases leaves the mouse's alone), the reward within its
+// bounds, contrasts that are in no phase forgotten.
 TrainingState begin_session(const TrainingState& state, const VisualDecisionConfig& config);
 
 // The phase a person sets, and all that counts towards leaving it anew. `phase` is one of the task's.
@@ -23,7 +23,8 @@ TrainingState in_phase(const TrainingState& state, std::uint32_t phase);
 // `row` is closed. A repeat counts neither up nor down, but its choice is remembered; an aborted trial counts
 // for nothing. A change of phase holds from the next trial on. Going up keeps what is known of each contrast;
 // going down forgets it, so that the way up is earned anew.
-TrainingState after_trial(const TrainingState& state, const VisualDecisionConfig& config, const TrialRow& row);
+TrainingState after_trial(const TrainingState& state, const VisualDecisionConfig& config,
+                          const TrialRow& row);
 
 // The session is over, after the trials that were folded; one without any changes nothing.
 TrainingState after_session(const TrainingState& state, const VisualDecisionConfig& config);

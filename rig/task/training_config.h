@@ -33,7 +33,8 @@ struct PhaseConfig {
       "up once more than this fraction of the last up_window trials on each signed contrast but zero is "
       "correct; 0: no such condition. With up_after_trials besides, both must hold; with neither the phase "
       "is the last");
-    f("up_window", &C::up_window, optional(1, 64), "trials on each signed contrast that up_accuracy looks at");
+    f("up_window", &C::up_window, optional(1, 64),
+      "trials on each signed contrast that up_accuracy looks at");
     f("up_after_trials", &C::up_after_trials, optional(0, 100000),
       "up after so many trials in this phase that counted; 0: no such condition");
     f("down_accuracy", &C::down_accuracy, optional(0, 1),

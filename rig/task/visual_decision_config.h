@@ -54,9 +54,11 @@ struct VisualDecisionConfig : SessionRules {
     f("contrast_probabilities", &C::contrast_probabilities, required(0, 1),
       "probability of each contrast, both sides together; sums to 1");
     f("phases", &C::phases, optional(),
-      "training phases, the first for a naive mouse; each mouse goes on where its last session with this kind "
+      "training phases, the first for a naive mouse; each mouse goes on where its last session with this "
+      "kind "
       "of task ended, also after months and under other settings; without any, contrasts holds throughout");
-    f("side_probability_right", &C::side_probability_right, optional(0, 1), "P(stimulus on the right), but for zero contrast; with blocks, theirs counts");
+    f("side_probability_right", &C::side_probability_right, optional(0, 1),
+      "P(stimulus on the right), but for zero contrast; with blocks, theirs counts");
     f("repeat_on_error", &C::repeat_on_error, optional(),
       "after an error at high contrast the stimulus is repeated, on a side drawn against the mouse's bias");
     f("repeat_min_contrast", &C::repeat_min_contrast, optional(0, 1), "smallest contrast that is repeated");

@@ -79,14 +79,16 @@ TEST(BlockPrior, DrawsLengthsFromATruncatedExponential) {
 
 TEST(BlockPrior, StartsOnEitherSideAcrossSessionsAndUsesEveryProbability) {
   int first_right = 0;
-  for (std::uint64_t seed = 0; seed < 1000; ++seed) first_right += blocks(two_sided(), seed, 91)[1].probability > .5;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed)
+    first_right += blocks(two_sided(), seed, 91)[1].probability > .5;
   EXPECT_NEAR(first_right, 500, 64);
   BlockPriorConfig three = two_sided();
   three.probabilities_right = {.2, .5, .8};
   int seen[3] = {};
   const auto all = blocks(three, 5, 100000);
   for (std::size_t i = 1; i < all.size(); ++i) ++seen[std::lround(all[i].probability * 10) / 3];
-  for (const int n : seen) EXPECT_NEAR(n, static_cast<double>(all.size()) / 3, static_cast<double>(all.size()) / 15);
+  for (const int n : seen)
+    EXPECT_NEAR(n, static_cast<double>(all.size()) / 3, static_cast<double>(all.size()) / 15);
 }
 
 TEST(BlockPrior, SetsTheSideOfStimuliAndStandsInTheirRows) {

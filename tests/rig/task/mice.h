@@ -35,7 +35,7 @@ inline TrialRow row_after(const TrialPlan& plan, std::uint32_t trial, Choice cho
   row.phase = plan.phase;
   row.engaged = plan.engaged;
   row.choice = choice;
-  row.outcome = choice == Choice::no_go ? Outcome::no_go
+  row.outcome = choice == Choice::no_go  ? Outcome::no_go
                 : choice == plan.correct ? Outcome::correct
                                          : Outcome::error;
   row.reaction_time_s = choice == Choice::no_go ? kNan : 1;

@@ -15,7 +15,8 @@ namespace {
 bool same_state(const TrainingState& a, const TrainingState& b) {
   bool same = same_record(a, b) && a.contrast_count == b.contrast_count &&
               a.session_trials == b.session_trials && a.session_responses == b.session_responses;
-  for (std::size_t i = 0; i < a.contrasts.size(); ++i) same = same && same_record(a.contrasts[i], b.contrasts[i]);
+  for (std::size_t i = 0; i < a.contrasts.size(); ++i)
+    same = same && same_record(a.contrasts[i], b.contrasts[i]);
   return same;
 }
 
@@ -207,8 +208,8 @@ TEST(Training, TakesAPerfectMouseThroughEveryPhase) {
 }
 
 TEST(Training, KeepsTheOtherMiceInTheFirstPhase) {
-  for (const ScriptedMouse& mouse :
-       {ScriptedMouse(right_mouse), ScriptedMouse(left_mouse), chance_mouse(5), ScriptedMouse(sleeping_mouse)}) {
+  for (const ScriptedMouse& mouse : {ScriptedMouse(right_mouse), ScriptedMouse(left_mouse), chance_mouse(5),
+                                     ScriptedMouse(sleeping_mouse)}) {
     ContrastGenerator generator(training_config(), 4);
     EXPECT_EQ(play(generator, mouse, 3000).rows.back().phase, 1u);
   }
@@ -252,8 +253,9 @@ RC_GTEST_PROP(Training, IsTheSameInOnePieceAndInSessionsOfAnyLength, (std::uint6
   for (std::uint32_t cut = 0; at < session.rows.size(); ++cut) {
     const auto n = static_cast<std::size_t>(400 * uniform({seed, Purpose::mouse_reaction, cut}));
     const std::size_t end = std::min(session.rows.size(), at + n);
-    s = after_session(fold(s, config, {session.rows.begin() + static_cast<std::ptrdiff_t>(at),
-                                       session.rows.begin() + static_cast<std::ptrdiff_t>(end)}),
+    s = after_session(fold(s, config,
+                           {session.rows.begin() + static_cast<std::ptrdiff_t>(at),
+                            session.rows.begin() + static_cast<std::ptrdiff_t>(end)}),
                       config);
     at = end;
   }
@@ -273,9 +275,12 @@ RC_GTEST_PROP(Training, KeepsItsCountsWithinTheirBounds, (std::uint64_t seed)) {
   const double skill = uniform({seed, Purpose::side, 0});
   ContrastGenerator generator(config, seed);
   TrainingState s = begun(config);
-  const PlayedSession session = play(generator, [&](const TrialPlan& plan, std::uint32_t t) {
-    return uniform({seed, Purpose::mouse_choice, t}) < skill ? plan.correct : wrong_mouse(plan, t);
-  }, 600);
+  const PlayedSession session = play(
+      generator,
+      [&](const TrialPlan& plan, std::uint32_t t) {
+        return uniform({seed, Purpose::mouse_choice, t}) < skill ? plan.correct : wrong_mouse(plan, t);
+      },
+      600);
   for (const TrialRow& row : session.rows) {
     const std::uint32_t before = s.phase;
     s = after_trial(s, config, row);
