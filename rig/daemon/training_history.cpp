@@ -51,7 +51,9 @@ Result<std::optional<TrainingState>> left_by(const fs::path& folder, TaskKind ki
 Result<TrainingCourse> training_in(const SessionReader& log) {
   const auto config = config_in(log);
   if (!config) return tl::unexpected(config.error());
-  return course_of(log, config->visual_decision);
+  auto course = course_of(log, config->visual_decision);
+  if (course && config->devices.kind == DevicesKind::replay) course->phases = 0;
+  return course;
 }
 
 Result<TrainingState> training_so_far(const fs::path& data, std::string_view subject, TaskKind kind) {

@@ -17,7 +17,7 @@ namespace dopaloop {
 // One session's: as it began, and as its last committed trial left it (not yet closed by after_session).
 struct TrainingCourse {
   TrainingState start, end;
-  std::uint32_t phases = 0;  // of its task; 0: it has none
+  std::uint32_t phases = 0;  // of its task; 0: it has none, or plays recorded trials
 };
 
 // By the settings in the log. An error: they cannot be read.
