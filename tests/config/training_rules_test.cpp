@@ -6,11 +6,9 @@
 namespace dopaloop {
 namespace {
 
-constexpr std::string_view kLast = "head_fixed_max_min = 90\n";
-
-// The right rig with more in its task; of each mistake what follows the key.
+// The right rig with more in its task, which stands last in it; of each mistake what follows the key.
 Lines mistakes_with(const std::string& more) {
-  Lines lines = mistakes_after({{kLast, std::string(kLast) + more}});
+  Lines lines = mistakes_in(std::string(kRightRig) + more);
   for (std::string& line : lines) line = line.substr(line.find(": ") + 2);
   return lines;
 }
