@@ -15,7 +15,7 @@ Lines mistakes_with(const std::string& more) {
 
 TEST(TrainingRules, AcceptPhasesThatLeadFromTheFirstToTheLast) {
   EXPECT_EQ(mistakes_with("phases = [{ name = \"a\", contrasts = [1, 0.5], up_accuracy = 0.8 },\n"
-                          "{ name = \"b\", contrasts = [1, 0], contrast_probabilities = [0.9, 0.1],\n"
+                          "{ name = \"b\", contrasts = [1, 0], contrast_probabilities = [0.9, 0.1], "
                           "up_after_trials = 200, down_accuracy = 0.6 },\n"
                           "{ name = \"c\", contrasts = [1] }]\n"),
             Lines{});

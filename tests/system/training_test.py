@@ -4,7 +4,7 @@ import os
 import signal
 import unittest
 
-from rig import RigTest
+from rig import RigTest, until
 
 COUNTED = "SELECT count(*) FROM trials WHERE repeat = 0 AND outcome != 'aborted'"
 
@@ -24,6 +24,7 @@ class Training(RigTest):
         trials = self.counted()
 
         running = self.start(*self.run_words("--pace", "50", "--trials", 200, "--seed", 7))
+        until(lambda: len(self.folders()) == 2, "the second session's folder")
         self.reaches_trial(4)
         os.kill(self.process("rigd"), signal.SIGKILL)
         running.wait()

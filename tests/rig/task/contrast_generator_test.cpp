@@ -217,8 +217,8 @@ TEST(ContrastGenerator, SaysThatTheMouseHasDisengaged) {
     return t <= 200 ? plan.correct : Choice::no_go;
   };
   const PlayedSession session = play(generator, stops, 220);
-  EXPECT_TRUE(session.rows[210].engaged);   // ten no-gos among the last twenty
-  EXPECT_FALSE(session.rows[211].engaged);  // eleven
+  EXPECT_TRUE(session.rows[209].engaged);   // nine no-gos among the last twenty
+  EXPECT_FALSE(session.rows[210].engaged);  // ten, each as long as the window
 }
 
 TEST(ContrastGenerator, OpensOneSessionAndEndsAfterItsTrials) {
