@@ -59,7 +59,10 @@ void write(const T& defaults, const std::string& name, std::string_view meaning,
   });
   T::describe([&](std::string_view key, auto member, const Rule&, std::string_view line) {
     const auto& value = defaults.*member;
-    if constexpr (Settings<std::remove_cvref_t<decltype(value)>>) write(value, dotted(name, key), line, out);
+    using Value = std::remove_cvref_t<decltype(value)>;
+    if constexpr (Settings<Value>) write(value, dotted(name, key), line, out);
+    if constexpr (is_settings_list<Value>)
+      write(typename Value::value_type{}, "[" + dotted(name, key) + "]", line, out);
   });
 }
 

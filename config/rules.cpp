@@ -86,6 +86,7 @@ void judge_devices(const RigConfig& config, Findings& findings) {
 Findings judge(const RigConfig& config) {
   Findings findings;
   judge_task(config, findings);
+  judge_training(config, findings);
   judge_water(config, findings);
   judge_light(config, findings);
   judge_dopamine(config, findings);

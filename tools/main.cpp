@@ -103,6 +103,9 @@ class CommandLine {
     s->add_option("--experimenter", run_.experimenter, "who is responsible (default: the user)");
     s->add_option("--trials", run_.trials, "end after so many trials")->check(CLI::Range(1U, 100000U));
     s->add_option("--pace", run_.pace, "real, max, or times real pace; not real: emulated rigs only");
+    s->add_option("--from-phase", run_.from_phase,
+                  "training phase to begin in, from 1 (default: where the subject's last session ended)")
+        ->check(CLI::Range(1u, 1000u));
     s->add_option("--seed", run_.seed,
                   "seed of every random draw (default: one is drawn, and written in the log)")
         ->check(seed_mistake);
@@ -128,9 +131,9 @@ class CommandLine {
         subcommand("ctl", "one command to a running rig", [this] { return ctl(ctl_, std::cout, std::cerr); });
     s->add_option("TARGET", ctl_.target, "which rig")->required();
     s->add_option("COMMAND", ctl_.command, "what it shall do")->required();
-    s->add_option("ARG", ctl_.argument, "microlitres, a note's text, or KEY=VALUE")->check([](const std::string& given) {
-      return given.empty() ? "ARG: given, but empty" : std::string();
-    });
+    s->add_option("ARG", ctl_.argument, "microlitres, a note's text, or KEY=VALUE")
+        ->check(
+            [](const std::string& given) { return given.empty() ? "ARG: given, but empty" : std::string(); });
     s->add_option("--why", ctl_.why, "set: why, for the log");
     s->add_flag("--i-am-at-the-rig", ctl_.at_the_rig, "arm-light: I am at the rig");
     s->add_flag("--json", ctl_.json, "the answer as JSON");

@@ -131,7 +131,7 @@ Result<Counts> restep(const SessionReader& log) {
     if (!trials) return tl::unexpected(trials.error());
     recordings.trials = std::move(*trials);
   }
-  const auto generator = make_generator(*config, recordings, log.header().seed);
+  const auto generator = make_generator(*config, recordings, log.header().seed, log.header().training);
   Restep again(session_config(*config, log.header().seed), *generator, lacks_records(log));
   const auto read = log.for_each_record([&](const RecordHeader& header, std::span<const std::byte> payload) {
     again.take(header, payload);

@@ -38,6 +38,7 @@ std::vector<std::string> rigd_args(const RunOptions& o) {
   };
   add("--trials", o.trials ? std::to_string(*o.trials) : "");
   add("--seed", o.seed ? std::to_string(*o.seed) : "");
+  add("--from-phase", o.from_phase ? std::to_string(*o.from_phase) : "");
   add("--mouse", o.mouse);
   add("--photometry", o.photometry);
   return args;

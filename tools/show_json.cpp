@@ -52,6 +52,16 @@ void add_behaviour(Json& json, const SessionSummary& s) {
   json["water_manual_ul"] = number(s.manual_ul);
 }
 
+Json training_json(const SessionSummary& s) {
+  if (!s.training || s.training->phases == 0) return nullptr;
+  const TrainingCourse& t = *s.training;
+  return {{"phases", t.phases},
+          {"phase_start", t.start.phase},
+          {"phase_by_hand", t.start.phase_by_hand},
+          {"phase_end", t.end.phase},
+          {"phase_trials_end", t.end.phase_trials}};
+}
+
 Json light_json(const SessionSummary& s) {
   return {{"eligible", s.light.eligible},
           {"light_trials", s.light.light},
@@ -105,6 +115,7 @@ void print_summary_json(const SessionSummary& s, std::ostream& out) {
   Json json = session_json(s);
   add_end(json, s);
   add_behaviour(json, s);
+  json["training"] = training_json(s);
   json["light"] = light_json(s);
   json["dopamine"] = {{"n_trials", s.dopamine_trials}, {"stimulus_mean_z", number(s.dopamine_mean_z)}};
   add_model(json, s);

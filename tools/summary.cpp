@@ -132,6 +132,7 @@ Result<SessionSummary> summarize(const SessionReader& reader) {
   if (ok) ok = take(reader.last_write(), [&](SessionTime t) { s.last_write_s = from_start(s.header, t); });
   if (ok) ok = take(reader.trials(), [&](std::vector<TrialRow> rows) { trials = std::move(rows); });
   if (ok) add_trials(s, trials);
+  if (auto training = training_in(reader)) s.training = *training;
   if (ok) ok = take(reader.trajectory(), [&](const auto& rows) { add_trajectory(s, trials, rows); });
   if (ok) ok = take(reader.events(), [&](const auto& rows) { add_warnings(s, rows); });
   if (ok) ok = take(reader.timing(), [&](auto rows) { s.timing = std::move(rows); });

@@ -9,6 +9,7 @@
 
 #include "rig/base/guidance.h"
 #include "rig/base/result.h"
+#include "rig/daemon/training_history.h"
 #include "rig/store/reader.h"
 
 namespace dopaloop {
@@ -31,6 +32,8 @@ struct SessionSummary {
   std::string file;
   Ending ending = Ending::cut;
   std::optional<SessionEnd> end;
+
+  std::optional<TrainingCourse> training;  // nullopt: the settings in the log cannot be read
 
   std::uint32_t trials_closed = 0, repeats = 0, no_go = 0;
   std::uint32_t last_trial = 0;  // number of the last closed trial, 0: none

@@ -156,7 +156,7 @@ struct TrialRow {
     f("phase", &T::phase, "training phase, 0: none");
     f("wheel_gain_deg_per_mm", &T::wheel_gain_deg_per_mm, "stimulus degrees per mm of wheel rim");
     f("parameter_version", &T::parameter_version, "counts live changes of parameters");
-    f("engaged", &T::engaged, "false once the mouse counts as disengaged");
+    f("engaged", &T::engaged, "false while the mouse counts as disengaged");
     f("opened_at_ns", &T::opened_at, "quiescence begins (decided by the task)");
     f("quiescence_restarts", &T::quiescence_restarts, "times the wheel moved and quiescence began anew");
     f("quiescence_s", &T::quiescence_s, "drawn length of quiescence");

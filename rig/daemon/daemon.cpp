@@ -24,6 +24,7 @@
 #include "rig/daemon/replay_check.h"
 #include "rig/daemon/rig_parts.h"
 #include "rig/daemon/safe_outputs.h"
+#include "rig/daemon/training_history.h"
 #include "rig/store/recorder.h"
 #include "rig/store/session_folder.h"
 
@@ -58,6 +59,7 @@ class SessionRun {
 
  private:
   void take_signals();
+  Status find_training();
   Status connect_world();
   Result<EmulationClient> find_emulation() const;
   Status greet_emulation();
@@ -74,6 +76,7 @@ class SessionRun {
   Pace pace_;
   std::uint64_t seed_ = 0;
   Recordings recordings_;
+  TrainingState training_;
   std::unique_ptr<TrialGenerator> generator_;
   std::unique_ptr<EmulatedRig> emulated_;
   std::optional<RuntimeLock> lock_;
@@ -126,7 +129,22 @@ Status SessionRun::prepare(RigConfig config) {
           check_replayable(recordings_.trials, config_.visual_decision.response_window_s, options_.mouse);
       !fit)
     return fit;
-  generator_ = make_generator(config_, recordings_, seed_);
+  if (const auto found = find_training(); !found) return found;
+  generator_ = make_generator(config_, recordings_, seed_, training_);
+  return {};
+}
+
+// A replay plays what was recorded: nothing is trained.
+Status SessionRun::find_training() {
+  if (config_.devices.kind == DevicesKind::replay) {
+    if (options_.from_phase) return fail("--from-phase: a replay plays recorded trials and has no phases");
+    return {};
+  }
+  const auto so_far = training_so_far(options_.data, options_.subject, config_.task_kind);
+  if (!so_far) return tl::unexpected(so_far.error());
+  auto training = training_at_start(config_, *so_far, options_.from_phase);
+  if (!training) return tl::unexpected(training.error());
+  training_ = *training;
   return {};
 }
 
@@ -211,6 +229,7 @@ SessionHeader SessionRun::header() const {
   h.config_toml = dump(config_);
   h.trials_planned = options_.trials.value_or(static_cast<std::uint32_t>(config_.visual_decision.max_trials));
   h.pairing = recordings_.pairing;
+  h.training = training_;
   return h;
 }
 

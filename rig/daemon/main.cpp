@@ -29,6 +29,9 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.seed,
                  "seed of every random draw; by default one is drawn, and written in the log")
       ->check(seed_mistake);
+  app.add_option("--from-phase", options.from_phase,
+                 "training phase to begin in, from 1; by default where the subject's last session ended")
+      ->check(CLI::Range(1u, 1000u));
   app.add_option("--mouse", options.mouse, "replay: the recorded mouse, TRIALS.csv");
   app.add_option("--photometry", options.photometry, "replay: the photometry recording, FILE.ppd");
   app.add_option("--runtime", options.runtime,

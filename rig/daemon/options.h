@@ -13,12 +13,13 @@ struct DaemonOptions {
   std::string data;          // folder that holds all sessions
   std::string experimenter;  // who is responsible
   std::optional<std::uint32_t> trials;
-  std::string pace = "real";          // real, a number (times real time), or max
-  std::optional<std::uint64_t> seed;  // of every random draw; none: drawn, and written in the log
-  std::string mouse;                  // replay: TRIALS.csv
-  std::string photometry;             // replay: FILE.ppd
-  std::string runtime;                // folder of the rig's sockets; empty: the default for the rig's name
-  int owner_fd = -1;                  // a pipe whose end of file means: the program that started us is gone
+  std::string pace = "real";                // real, a number (times real time), or max
+  std::optional<std::uint64_t> seed;        // of every random draw; none: drawn, and written in the log
+  std::optional<std::uint32_t> from_phase;  // training phase to begin in; none: where the mouse stands
+  std::string mouse;                        // replay: TRIALS.csv
+  std::string photometry;                   // replay: FILE.ppd
+  std::string runtime;  // folder of the rig's sockets; empty: the default for the rig's name
+  int owner_fd = -1;    // a pipe whose end of file means: the program that started us is gone
 };
 
 // What is wrong with a seed as typed; empty: nothing.

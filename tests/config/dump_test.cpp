@@ -39,6 +39,13 @@ void arbitrary(E& value, const Rule&) {
   value = static_cast<E>(*rc::gen::inRange<int>(0, static_cast<int>(choices_of(E{}).size())));
 }
 template <Settings T>
+void arbitrary(T& settings, const Rule&);
+template <Settings T>
+void arbitrary(std::vector<T>& list, const Rule&) {
+  list.resize(*rc::gen::inRange<std::size_t>(0, 4));
+  for (T& each : list) arbitrary(each, Rule{});
+}
+template <Settings T>
 void arbitrary(T& settings, const Rule&) {
   T::describe([&](std::string_view, auto member, const Rule& rule, std::string_view) {
     arbitrary(settings.*member, rule);

@@ -55,6 +55,7 @@ contrasts = [0, 0.25, 0.5]
 contrast_probabilities = [0.1, 0.3, 0.6]
 reward_ul = 2
 head_fixed_max_min = 90
+masking = "none"
 )";
 
 struct Change {
@@ -90,6 +91,9 @@ template <class T>
 bool same_value(const T& a, const T& b) {
   if constexpr (Settings<T>)
     return same(a, b);
+  else if constexpr (is_settings_list<T>)
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return same(x, y); });
   else
     return a == b;
 }

@@ -91,7 +91,7 @@ class Configs(BadInput):
         bad = self.file("task.toml", task.read_text().replace("reward_ul = 2", "reward_ul = -2"))
         rig = self.config((str(task), str(bad)))
         lines = self.check_and_run(rig)
-        self.assertEqual(lines, [f"{bad}:{self.line_of(bad, 'reward_ul')}: reward_ul: -2 is below 0"])
+        self.assertEqual(lines, [f"{bad}:{self.line_of(bad, 'reward_ul = -2')}: reward_ul: -2 is below 0"])
         bad.unlink()
         self.assertIn("task.toml", self.check_and_run(rig)[0])
 

@@ -31,7 +31,8 @@ class Load:
 
 class Determinism(RigTest):
     def session(self, pace, *more):
-        """Its folder, after it ended as planned."""
+        """Its folder, after it ended as planned; in a data folder of its own, for a naive mouse each time."""
+        self.data = self.home / f"data-{len(list(self.home.iterdir()))}"
         self.dopaloop(*self.run_words("--pace", pace, "--trials", TRIALS, *more))
         self.assertEqual(self.committed(), TRIALS)
         return self.folder()

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace dopaloop {
 namespace {
 
@@ -46,6 +48,15 @@ TEST(RunOptions, TellRigdWhatWasSaidAndNothingElse) {
       "ada");
   EXPECT_EQ(rigd_args(*o), (std::vector<std::string>{"--subject", "M", "--data", "/d", "--experimenter", "e",
                                                      "--pace", "real", "--seed", "7", "--mouse", "m.csv"}));
+}
+
+TEST(RunOptions, HandATrainingPhaseOnToRigd) {
+  RunOptions o;
+  o.from_phase = 3;
+  const auto args = rigd_args(*resolve(o, "e"));
+  const auto at = std::find(args.begin(), args.end(), "--from-phase");
+  ASSERT_NE(at, args.end());
+  EXPECT_EQ(*(at + 1), "3");
 }
 
 TEST(RunOptions, KeepTheEmulatedRigApartButAtPaceMax) {

@@ -57,6 +57,20 @@ std::vector<TrialRow> four_trials() {
   return t;
 }
 
+// Two phases, the second after three trials that count.
+SessionHeader training_header() {
+  RigConfig config = *load_rig("builtin:emulated");
+  config.visual_decision.phases.resize(2);
+  config.visual_decision.phases[0].up_accuracy = 0;
+  config.visual_decision.phases[0].up_after_trials = 3;
+  config.visual_decision.phases[1].up_accuracy = 0;
+  SessionHeader h = header();
+  h.config_toml = dump(config);
+  h.training.phase = 1;
+  h.training.phase_by_hand = true;
+  return h;
+}
+
 class ShowTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -95,8 +109,29 @@ class ShowTest : public ::testing::Test {
   std::optional<SessionWriter> writer_;
 };
 
+TEST(Show, GivesThePhaseAtTheStartAndAtTheEnd) {
+  TempFolder folder;
+  auto writer = SessionWriter::create(folder.path(), training_header(), kinds(), sources());
+  ASSERT_TRUE(writer);
+  for (const TrialRow& t : four_trials()) ASSERT_TRUE(append(*writer, record(t.trial, kTrial, t)));
+  ASSERT_TRUE(writer->close("all trials done", WallTime{}, {}));
+  std::ostringstream out, json, err;
+  EXPECT_EQ(show({folder.path().string(), false}, out, err), 0);
+  EXPECT_NE(
+      out.str().find("phase 1 of 2 (0 trials in it) at the start, set by hand, 2 of 2 (0 trials in it) at "
+                     "the end"),
+      std::string::npos)
+      << out.str();
+  EXPECT_EQ(show({folder.path().string(), true}, json, err), 0);
+  const Json training = Json::parse(json.str())["training"];
+  EXPECT_EQ(training["phase_start"], 1);
+  EXPECT_EQ(training["phase_by_hand"], true);
+  EXPECT_EQ(training["phase_end"], 2);
+}
+
 TEST_F(ShowTest, GivesEveryNumberAsJson) {
   close();
+  EXPECT_EQ(json()["training"], nullptr);
   const Json j = json();
   EXPECT_EQ(j["subject"], "DAP011");
   EXPECT_EQ(j["rig"], "emulated");
