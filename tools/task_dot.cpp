@@ -45,7 +45,8 @@ std::string text_of(const Action& a, const Bounds& bounds) {
 }
 
 std::string label_of(const State& state, const Bounds& bounds) {
-  std::string label = state.name + (state.outcome ? ": " + std::string(name_of(*state.outcome)) : "") + "\\n";
+  std::string label = state.name + "\\n";
+  if (state.outcome) label += "outcome: " + std::string(name_of(*state.outcome)) + "\\l";
   for (const Action& a : state.enter) label += "enter: " + text_of(a, bounds) + "\\l";
   if (state.timer) label += "timer: " + text_of(*state.timer, bounds) + "\\l";
   for (const Action& a : state.exit) label += "exit: " + text_of(a, bounds) + "\\l";
@@ -85,7 +86,7 @@ std::string task_dot(const TaskConfig& task) {
   for (const State& s : table.states)
     for (const Transition& t : s.transitions)
       out += "  " + quoted(s.name) + " -> " + quoted(t.to == kEnd ? "end" : table.states[t.to].name) +
-             " [label=" + quoted(label_of(t, bounds)) + "];\n";
+             " [label=" + quoted(" " + label_of(t, bounds) + " ") + "];\n";
   return out + "}\n";
 }
 
