@@ -13,6 +13,7 @@
 #include "rig/base/record.h"
 #include "rig/base/wake_fd.h"
 #include "rig/control/latency.h"
+#include "rig/control/timer_lateness.h"
 #include "rig/control/world.h"
 #include "rig/session/journal.h"
 #include "rig/session/session.h"
@@ -34,23 +35,25 @@ struct Rings {
 
 class ControlLoop {
  public:
-  // A wake-up that takes longer than this to be answered counts as an overrun.
-  static constexpr Duration kOverrun = std::chrono::milliseconds(1);
   static constexpr Duration kSnapshotEvery = std::chrono::milliseconds(50);
 
   // All must outlive the loop. devices[i] is behind the world's port i.
-  ControlLoop(Session& session, std::span<Device* const> devices, World& world, Rings rings);
+  // budget: a wake-up that takes longer to be answered is an overrun (overrun.h).
+  ControlLoop(Session& session, std::span<Device* const> devices, World& world, Rings rings,
+              Duration budget = std::chrono::milliseconds(1));
 
   // Runs the session to its end. Returns with all outputs commanded off.
   void run(const SessionStart& start);
 
   const LatencyHistogram& latency() const { return latency_; }  // wake-up to last byte written
+  const TimerLateness& lateness() const { return lateness_; }
   std::uint64_t overruns() const { return overruns_; }
   std::uint64_t link_dropped() const { return link_dropped_; }
   std::uint64_t records_lost() const { return records_lost_; }
 
  private:
   void take(const Wake& wake);
+  void judge(const Wake& wake, Duration took);
   void answer(const Wake& wake);
   void read(std::size_t device, SessionTime now, std::span<const std::byte> bytes);
   void deadlines(SessionTime now);
@@ -74,7 +77,9 @@ class ControlLoop {
   std::uint64_t seq_ = 0;
   std::uint64_t records_lost_ = 0;
   std::uint64_t unwritable_ = 0;  // devices whose port did not take a message, a bit each
+  Duration budget_;
   LatencyHistogram latency_;
+  TimerLateness lateness_;
   std::uint64_t events_ = 0, overruns_ = 0, link_dropped_ = 0;
   SessionTime shown_at_{};
 };

@@ -26,9 +26,12 @@ Session::Session(const SessionConfig& config, TrialGenerator& trials)
   DOPALOOP_CHECK(config.fallback != Arm::light, "no trial without guidance may have light");
 }
 
-void Session::step(SessionTime now, const Input& input, Outputs& out) {
+void Session::step(SessionTime now, const Input& input, Outputs& out, std::uint8_t device) {
+  mapped_ = kNever;
   if (ended()) return;
   now_ = now;
+  device_ = device;
+  take_stamp(input);
   out_ = &out;
   std::visit([this](const auto& event) { on(event); }, input);
   settle();
@@ -59,6 +62,7 @@ void Session::on(const SessionStart& start) {
 }
 
 void Session::on(const DeviceReady& ready) {
+  clocks_.begin_anew(device_);
   if (!ready.outputs_off) return fault("a device answered with an output on");
   // It forgot its programs and its counts with its power.
   if (life_ == Life::running) return fault("a device started anew in the middle of the session");
@@ -159,6 +163,7 @@ void Session::close_trial() {
   }
   if (row_.intended_arm == Arm::light && row_.delivered_arm != Arm::light) row_.delivered_arm = Arm::control;
   tally();
+  note_clocks();
   give(row_);
   task_.closed(now_);
   plan_next();
@@ -222,17 +227,6 @@ void Session::announce_state() {
 }
 
 // ---- sensors -------------------------------------------------------------------------------------------
-
-// The stamp, or the time of arrival where the stamp cannot be true.
-SessionTime Session::stamped(DeviceTime device) {
-  const SessionTime at = same_clock(device);
-  if (at >= now_ - kOldestStamp && at <= now_ + kNewestStamp) return at;
-  if (!bad_stamp_told_) {
-    event(true, "clock", "a device's time stamps cannot be true: the time of arrival stands in their place");
-  }
-  bad_stamp_told_ = true;
-  return now_;
-}
 
 void Session::on(const WheelMoved& moved) {
   Effects effects;

@@ -117,7 +117,7 @@ TEST(VirtualSession, StepsAgainFromItsJournalToTheSameOutputs) {
       outputs.clear();
       const auto input = decode_input(line.header.kind, line.payload);
       ASSERT_TRUE(input);
-      again.step(line.header.now, *input, outputs);
+      again.step(line.header.now, *input, outputs, line.header.source);
       continue;
     }
     ASSERT_LE(line.header.part, outputs.size());

@@ -1,6 +1,7 @@
 // FORMAT.md and the schema say the same.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
@@ -59,6 +60,7 @@ struct OutputEdge {
   bool on = false;
   std::uint32_t program = 0;
   bool last = false;
+  SessionTime session_at{};
   static constexpr std::string_view kName = "output_edge";
   template <class F>
   static constexpr void describe(F&& f) {
@@ -67,6 +69,54 @@ struct OutputEdge {
     f("on", &OutputEdge::on, "");
     f("program", &OutputEdge::program, "");
     f("last", &OutputEdge::last, "");
+    f("session_ns", &OutputEdge::session_at, "");
+  }
+};
+// An event of a device with one flag: a lick, a flip, an edge of the photodiode.
+template <int kWhich>
+struct Flagged {
+  DeviceTime at{};
+  bool flag = false;
+  SessionTime session_at{};
+  static constexpr std::array<std::array<std::string_view, 2>, 3> kNames{
+      {{"lick", "contact"}, {"stimulus_flip", "shown"}, {"photodiode_edge", "bright"}}};
+  static constexpr std::string_view kName = kNames[kWhich][0];
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("device_ns", &Flagged::at, "");
+    f(kNames[kWhich][1], &Flagged::flag, "");
+    f("session_ns", &Flagged::session_at, "");
+  }
+};
+struct ClockFit {
+  std::uint32_t trial = 0;
+  std::uint8_t device = 0;
+  DeviceTime device_at{};
+  std::int64_t offset_ns = 0;
+  double drift_ppm = 0, residual_us = 0;
+  std::uint64_t n = 0;
+  std::uint8_t method = 0;
+  std::uint32_t fit = 0;
+  static constexpr std::string_view kName = "clock_fit";
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("trial", &ClockFit::trial, "");
+    f("device", &ClockFit::device, "");
+    f("device_at_ns", &ClockFit::device_at, "");
+    f("offset_ns", &ClockFit::offset_ns, "");
+    f("drift_ppm", &ClockFit::drift_ppm, "");
+    f("residual_us", &ClockFit::residual_us, "");
+    f("n", &ClockFit::n, "");
+    f("method", &ClockFit::method, "");
+    f("fit", &ClockFit::fit, "");
+  }
+};
+struct Overrun {
+  std::int64_t took_us = 0;
+  static constexpr std::string_view kName = "overrun";
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("took_us", &Overrun::took_us, "");
   }
 };
 struct DeviceFault {
@@ -118,6 +168,11 @@ TEST(Format, NamesEveryTableAndColumnOfTheLogAndNoOther) {
   all.push_back(describe_kind<DeviceFault>(21));
   all.push_back(describe_kind<Command>(22));
   all.push_back(describe_kind<CommandAnswer>(23));
+  all.push_back(describe_kind<Flagged<0>>(24));
+  all.push_back(describe_kind<Flagged<1>>(25));
+  all.push_back(describe_kind<Flagged<2>>(26));
+  all.push_back(describe_kind<ClockFit>(27));
+  all.push_back(describe_kind<Overrun>(28));
   ASSERT_TRUE(SessionWriter::create(folder.path(), header(), all, sources()));
   const Tables log = tables_in_log(folder.path());
   const Tables manual = tables_in_manual();
