@@ -1,6 +1,10 @@
 #include "rig/control/real_world.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <string>
@@ -31,6 +35,13 @@ class RealWorldTest : public testing::Test {
   void say(const std::string& text) {
     send(text);
     wait_readable(terminal.slave.get(), kNever);  // a terminal hands bytes over in its own time
+  }
+  // The same terminal for another process.
+  std::vector<Fd> ports_again() const {
+    std::vector<Fd> ports;
+    ports.emplace_back(::dup(terminal.slave.get()));
+    ::fcntl(ports[0].get(), F_SETFL, O_NONBLOCK);
+    return ports;
   }
   // Time passes without anyone waiting for the world.
   static void pass(Duration d) { wait_readable(WakeFd().fd(), monotonic_now() + d); }
@@ -91,6 +102,35 @@ TEST_F(RealWorldTest, WakesForADeadlineThoughTheOneBeforeItPassedUnseen) {
     rescue.join();
     rescued.clear();
     ASSERT_EQ(woke, "deadline");
+  }
+}
+
+// A process that spins is stopped anywhere, also between its look at the ports and its look at the clock.
+TEST_F(RealWorldTest, ReadsWhatCameWhileItWasStoppedBeforeItJudgesTheDeadline) {
+  for (int i = 0; i < 40; ++i) {
+    WakeFd spinning;
+    const SessionTime deadline = monotonic_now() + from_ms(20);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      RealWorld spinner(ports_again(), mailbox, true);
+      Wake wake;
+      spinning.wake();
+      spinner.wait(deadline, wake);
+      ::_exit(wake.why == Wake::Why::bytes ? 0 : 1);
+    }
+    wait_readable(spinning.fd(), kNever);
+    ::kill(child, SIGSTOP);
+    int status = 0;
+    ::waitpid(child, &status, WUNTRACED);
+    if (WIFSTOPPED(status)) {
+      say("the end of the train");
+      pass(deadline - monotonic_now() + from_ms(1));
+      ::kill(child, SIGCONT);
+      ::waitpid(child, &status, 0);
+      ASSERT_TRUE(WIFEXITED(status));
+      EXPECT_EQ(WEXITSTATUS(status), 0);
+    }  // otherwise it came to its deadline before it was stopped
+    ::tcflush(terminal.slave.get(), TCIFLUSH);
   }
 }
 
