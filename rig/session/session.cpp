@@ -31,8 +31,8 @@ void Session::step(SessionTime now, const Input& input, Outputs& out, std::uint8
   if (ended()) return;
   now_ = now;
   device_ = device;
-  take_stamp(input);
   out_ = &out;
+  take_stamp(input);
   std::visit([this](const auto& event) { on(event); }, input);
   settle();
   announce_state();
