@@ -64,7 +64,9 @@ class Restep {
     ++counts_.inputs;
     const auto input = decode_input(header.kind, payload);
     if (!input) return differs("the input cannot be decoded");
-    session_.step(header.now, *input, outputs_);
+    session_.step(header.now, *input, outputs_, header.source);
+    encode_input(*input, encoded_, session_.mapped());
+    if (!std::ranges::equal(encoded_.payload(), payload)) differs("an event's session time differs");
   }
 
   // Every output of the last call must have been recorded; the very last may have been cut.

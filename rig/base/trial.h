@@ -140,6 +140,9 @@ struct TrialRow {
   double p_right = kNan;
   double p_correct = kNan;
 
+  // the rig
+  std::uint32_t overruns = 0;
+
   static constexpr std::string_view kName = "trial";
   template <class F>
   static constexpr void describe(F&& f) {
@@ -212,6 +215,7 @@ struct TrialRow {
     f("guidance_late", &T::guidance_late, "guidance messages that came late or for another trial");
     f("p_right", &T::p_right, "model's one-step-ahead P(choice right)");
     f("p_correct", &T::p_correct, "model's one-step-ahead P(correct)");
+    f("overruns", &T::overruns, "times since the last close that the loop took too long");
   }
 };
 

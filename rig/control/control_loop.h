@@ -13,6 +13,7 @@
 #include "rig/base/record.h"
 #include "rig/base/wake_fd.h"
 #include "rig/control/latency.h"
+#include "rig/control/timer_lateness.h"
 #include "rig/control/world.h"
 #include "rig/session/journal.h"
 #include "rig/session/session.h"
@@ -34,20 +35,21 @@ struct Rings {
 
 class ControlLoop {
  public:
-  // A wake-up that takes longer than this to be answered counts as an overrun.
-  static constexpr Duration kOverrun = std::chrono::milliseconds(1);
   // Bytes of the record ring for the end of a session that filled it: the quarter second in which the devices
   // answer that their outputs are off.
   static constexpr std::size_t kKeptForTheEnd = 128 * 1024;
   static constexpr Duration kSnapshotEvery = std::chrono::milliseconds(50);
 
   // All must outlive the loop. devices[i] is behind the world's port i.
-  ControlLoop(Session& session, std::span<Device* const> devices, World& world, Rings rings);
+  // budget: a wake-up that takes longer to be answered is an overrun (overrun.h).
+  ControlLoop(Session& session, std::span<Device* const> devices, World& world, Rings rings,
+              Duration budget = std::chrono::milliseconds(1));
 
   // Runs the session to its end. Returns with all outputs commanded off.
   void run(const SessionStart& start);
 
   const LatencyHistogram& latency() const { return latency_; }  // wake-up to last byte written
+  const TimerLateness& lateness() const { return lateness_; }
   std::uint64_t overruns() const { return overruns_; }
   std::uint64_t link_dropped() const { return link_dropped_; }
   std::uint64_t records_lost() const { return records_lost_; }  // for which the record ring had no room
@@ -55,6 +57,7 @@ class ControlLoop {
 
  private:
   void take(const Wake& wake);
+  void judge(const Wake& wake, Duration took);
   void answer(const Wake& wake);
   void read(std::size_t device, SessionTime now, std::span<const std::byte> bytes);
   void deadlines(SessionTime now);
@@ -81,7 +84,9 @@ class ControlLoop {
   SessionTime first_lost_at_ = kNever;
   bool ending_unrecorded_ = false;
   std::uint64_t unwritable_ = 0;  // devices whose port did not take a message, a bit each
+  Duration budget_;
   LatencyHistogram latency_;
+  TimerLateness lateness_;
   std::uint64_t events_ = 0, overruns_ = 0, link_dropped_ = 0;
   SessionTime shown_at_{};
 };

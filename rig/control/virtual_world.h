@@ -39,6 +39,7 @@ class VirtualWorld final : public World {
   void wait(SessionTime deadline, Wake& wake) override;
   bool write(std::size_t device, std::span<const std::byte> bytes) override;
   SessionTime start_time() override { return now_; }
+  bool waits() const override { return true; }
   void trial_closed(SessionTime now, std::uint32_t trial) override;
   void guidance_asked(SessionTime now, const GuidanceRequest& request) override;
 

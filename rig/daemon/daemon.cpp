@@ -324,7 +324,8 @@ int SessionRun::run(std::ostream& err) {
                       static_cast<std::uint32_t>(config_.model.virtual_outage_trials), model_here_});
   }
   loop_ = std::make_unique<ControlLoop>(*session_, devices_, *world_,
-                                        Rings{*record_ring_, *link_ring_, record_wake_, link_wake_});
+                                        Rings{*record_ring_, *link_ring_, record_wake_, link_wake_},
+                                        from_us(config_.realtime.budget_us));
   std::thread thread([this] { control(); });
   thread.join();
   arm_safe_outputs(-1, {});
@@ -340,9 +341,15 @@ int SessionRun::run(std::ostream& err) {
 }
 
 std::vector<TimingRow> SessionRun::timing() const {
-  const LatencyHistogram& l = loop_->latency();
-  return {{pace_.real ? "wake_to_write" : "wake_to_write_virtual", l.count(), l.quantile_us(.5),
-           l.quantile_us(.99), l.quantile_us(.999), l.max_us()}};
+  std::vector<TimingRow> rows;
+  const auto add = [&](std::string_view name, const LatencyHistogram& h) {
+    rows.push_back({std::string(name) + (pace_.real ? "" : "_virtual"), h.count(), h.quantile_us(.5),
+                    h.quantile_us(.99), h.quantile_us(.999), h.max_us()});
+  };
+  add("wake_to_write", loop_->latency());
+  for (std::size_t i = 0; i < TimerLateness::kNames.size(); ++i)
+    add(TimerLateness::kNames[i], loop_->lateness().histograms()[i]);
+  return rows;
 }
 
 std::vector<FaultRow> SessionRun::losses() const {

@@ -57,7 +57,7 @@ Result<Hello> parse_hello(const EmulationRequest& request) {
 }
 
 int co_simulate(int connection, const RigConfig& config, double pace) {
-  CoSimulation board(board_limits(config.emulated), pace);
+  CoSimulation board(board_limits(config.emulated), config.emulated.output_board, pace);
   send_reply(connection, {});
   bool connected = true;
   while (connected || board.next_timer() != kNever) {

@@ -1,6 +1,7 @@
 // FORMAT.md and the schema of rigd's log say the same.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
