@@ -131,6 +131,8 @@ struct LinkServer::Impl {
     to_proto(snapshot, message.mutable_state());
     message.mutable_state()->set_water_limit_ul(options.water_limit_ul);
     message.mutable_state()->set_light_limit_mj(options.light_limit_mj);
+    message.mutable_state()->set_water_day_limit_ul(options.water_day_limit_ul);
+    message.mutable_state()->set_light_day_limit_mj(options.light_day_limit_mj);
     last_state = message.SerializeAsString();
     send(telemetry, {"state"}, last_state);
   }

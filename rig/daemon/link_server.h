@@ -24,8 +24,8 @@ struct LinkOptions {
   Channels channels;
   int owner_fd = -1;
   int signal_fd = -1;  // signalfd of SIGINT, SIGTERM, SIGHUP; -1: none
-  double water_limit_ul = 0;
-  double light_limit_mj = 0;
+  double water_limit_ul = 0, water_day_limit_ul = 0;
+  double light_limit_mj = 0, light_day_limit_mj = 0;
 };
 
 class LinkServer {

@@ -18,7 +18,7 @@ using JournalKinds =
                StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState,
                OperatorCommand, TrialCommitted, LogFailed, ShowStimulus, HideStimulus, PlaySound, OpenValve,
                StartLight, OutputsOff, StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer,
-               EventText, SessionEnded, WeightNames>;
+               EventText, SessionEnded, WeightNames, Dose>;
 
 namespace detail {
 template <class T, class... Ts>

@@ -38,7 +38,7 @@ struct KindInfo {
 
 // The table that records of this name are decoded into besides the journal: trial -> trials, event -> events,
 // guidance -> guidance, command -> commands, command_answer -> command_answers, weight_names -> weight_names,
-// output_edge -> edges, device_fault -> device_faults.
+// output_edge -> edges, device_fault -> device_faults, dose -> doses.
 std::string table_of(std::string_view record_name);
 
 template <class V>

@@ -133,7 +133,8 @@ TEST(Journal, KindsKeepTheirNumbers) {
   EXPECT_EQ(kKind<TrialRow>, 25);
   EXPECT_EQ(kKind<SessionEnded>, 29);
   EXPECT_EQ(kKind<WeightNames>, 30);
-  EXPECT_EQ(std::tuple_size_v<JournalKinds>, 31u);
+  EXPECT_EQ(kKind<Dose>, 31);
+  EXPECT_EQ(std::tuple_size_v<JournalKinds>, 32u);
 }
 
 template <class... A, class... B>
