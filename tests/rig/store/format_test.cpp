@@ -85,6 +85,7 @@ struct Command {
   Text<36> request_id;
   Text<64> who;
   double volume_ul = 0;
+  double power_mw = 0, pulse_width_ms = 0, frequency_hz = 0, duration_ms = 0;
   bool present = false;
   Text<200> text;
   static constexpr std::string_view kName = "command";
@@ -96,6 +97,10 @@ struct Command {
     f("volume_ul", &Command::volume_ul, "");
     f("present", &Command::present, "");
     f("text", &Command::text, "");
+    f("power_mw", &Command::power_mw, "");
+    f("pulse_width_ms", &Command::pulse_width_ms, "");
+    f("frequency_hz", &Command::frequency_hz, "");
+    f("duration_ms", &Command::duration_ms, "");
   }
 };
 struct CommandAnswer {
