@@ -57,8 +57,8 @@ void print_light(const Summary& s, std::ostream& out) {
       << limits.fibre_core_um << " um)\n"
       << "         " << amount(energy_mj(s.train), "mJ") << " a light trial; limits "
       << limits.energy_per_trial_max_mj << " mJ a trial, " << limits.energy_per_session_max_mj
-      << " mJ a session, " << limits.energy_per_day_max_mj << " mJ an animal and day, " << limits.power_max_mw
-      << " mW, " << limits.irradiance_max_mw_per_mm2 << " mW/mm2\n"
+      << " mJ a session, " << limits.energy_per_day_max_mj << " mJ a day, " << limits.power_max_mw << " mW, "
+      << limits.irradiance_max_mw_per_mm2 << " mW/mm2\n"
       << "         off within " << limits.max_program_ms << " ms whatever dies; "
       << (s.config.interlock.arm_at_start ? "armed at the start" : "armed by a person at the rig") << "\n";
 }
@@ -68,8 +68,8 @@ void print_water(const Summary& s, std::ostream& out) {
   out << "water    " << s.config.visual_decision.reward_ul << " ul a correct trial: valve open " << s.open_ms
       << " ms (weighed " << limits.water_calibration.date << ")\n"
       << "         limits " << limits.water.drop_max_ul << " ul a drop, " << limits.water.session_max_ul
-      << " ul a session, " << limits.water.day_max_ul << " ul an animal and day, "
-      << limits.water.valve_open_max_ms << " ms an opening\n";
+      << " ul a session, " << limits.water.day_max_ul << " ul a day, " << limits.water.valve_open_max_ms
+      << " ms an opening\n";
 }
 
 void print_policy(const ModelConfig& model, std::ostream& out) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace dopaloop {
 namespace {
@@ -13,7 +14,10 @@ bool above(double value, double limit) { return !(value <= limit * (1 + 1e-12));
 
 // ---- state ---------------------------------------------------------------------------------------------
 
-void Interlock::begin_day(const GivenToday& before) { before_ = before; }
+void Interlock::begin_day(const GivenToday& before) {
+  const auto known = [](double sum) { return sum >= 0 ? sum : std::numeric_limits<double>::quiet_NaN(); };
+  before_ = {known(before.water_ul), known(before.light_mj)};
+}
 
 void Interlock::checks_passed() { tripped_ = false; }
 

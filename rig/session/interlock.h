@@ -87,7 +87,8 @@ constexpr std::string_view sentence_of(Refusal v) {
   return sentences[static_cast<int>(v)];
 }
 
-// What the animal was allowed today before this session. NaN: not known, and nothing more is allowed.
+// What the animal was allowed today before this session. NaN or negative: not known, and nothing more is
+// allowed.
 struct GivenToday {
   double water_ul = 0, light_mj = 0;
 };

@@ -15,9 +15,11 @@ bool is_number(const std::string& name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-tl::unexpected<Error> unknown(const fs::path& session, const std::string& why) {
-  return fail(session.string() + ": what the animal was given today is not known: " + why +
-              "; repair this session, or move it out of the day's folder once you know what it gave");
+constexpr const char* kRepair =
+    "repair this session, or move it out of the day's folder once you know what it gave";
+
+tl::unexpected<Error> unknown(const fs::path& session, const std::string& why, const char* advice = kRepair) {
+  return fail(session.string() + ": what the animal was given today is not known: " + why + "; " + advice);
 }
 
 Result<std::vector<fs::path>> sessions_of(const fs::path& day, const fs::path& except) {
@@ -50,7 +52,8 @@ Status add(const fs::path& session, DaySum& sum) {
   const auto ending = reader->ending();
   if (!ending) return unknown(session, ending.error().message);
   if (*ending == Ending::under_way)
-    return unknown(session, "it is under way, and an animal sits in one rig at a time");
+    return unknown(session, "this session of it is under way",
+                   "an animal sits in one rig at a time: end it first");
   const auto doses = reader->doses();
   if (!doses) return unknown(session, doses.error().message);
   const auto lost = lost_records(*reader);

@@ -218,10 +218,12 @@ TEST(Interlock, SumsTheEnergyOfTheDayWithWhatWasGivenBefore) {
 }
 
 TEST(Interlock, GivesNothingWhereTheDaysSumIsNotKnown) {
-  Armed a(no_limits());
-  a.interlock.begin_day({.water_ul = std::nan(""), .light_mj = std::nan("")});
-  EXPECT_EQ(a.light(1, kTrain), Refusal::energy_per_day);
-  EXPECT_EQ(a.water(1, 2), Refusal::water_per_day);
+  for (const double unknown : {std::nan(""), -1e-9, -1e300}) {
+    Armed a(no_limits());
+    a.interlock.begin_day({.water_ul = unknown, .light_mj = unknown});
+    EXPECT_EQ(a.light(1, kTrain), Refusal::energy_per_day);
+    EXPECT_EQ(a.water(1, 2), Refusal::water_per_day);
+  }
 }
 
 TEST(Interlock, KeepsLightOnToItsShareOfASlidingWindow) {

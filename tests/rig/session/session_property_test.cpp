@@ -242,7 +242,8 @@ class Inputs {
     };
     switch (d_.whole(0, 15)) {
       case 0:
-        return SessionStart{any32(), d_.one_in(2), true, d_.of({0., 1e9, kNan}), d_.of({0., 1e9, kNan})};
+        return SessionStart{any32(), d_.one_in(2), true, d_.of({0., 1e9, kNan, -1.}),
+                            d_.of({0., 1e9, kNan, -1.})};
       case 1:
         return WheelMoved{at, static_cast<std::int32_t>(d_.whole(-2147483648LL, 2147483647))};
       case 2:
