@@ -7,8 +7,9 @@ namespace dopaloop {
 // light is to be had anyway.
 void Session::trip_light(const char* what) {
   if (life_ == Life::before || life_ == Life::starting || halted_) return;
-  give(OutputsOff{.all = false});
-  if (interlock_.light_tripped()) return;
+  const bool again = interlock_.light_tripped();
+  if (!again || light_may_be_on()) give(OutputsOff{.all = false});
+  if (again) return;
   interlock_.trip_light();
   give(EventText{true, "trip", what});
   event(true, "interlock", "light is off and tripped: look at the rig, then reset, then arm");
@@ -25,7 +26,7 @@ void Session::stray_light(const OutputEdge& edge) {
   stray_light_.end();
   if (edge.on) stray_light_.begin(edge.program, now_, 0);
   if (edge.on && halted_) give(OutputsOff{});
-  trip_light(edge.last ? "light ended its train switched on" : "light moved without a command");
+  trip_light(edge.on && edge.last ? "light ended its train switched on" : "light moved without a command");
 }
 
 void Session::on(const ProgramAccepted& reply) {

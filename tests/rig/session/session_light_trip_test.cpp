@@ -133,6 +133,13 @@ TEST(LightTrip, IsToldOnceAndSwitchesOffEachTime) {
       1);
 }
 
+TEST(LightTrip, DoesNotCommandADarkDeviceOffForEveryByteThatMakesNoSense) {
+  Lit l;
+  l.edge(false, true);
+  for (int i = 0; i < 5; ++i) l.b.give(DeviceFault{FaultKind::corrupt, 1});
+  EXPECT_EQ(l.b.count<OutputsOff>(), 1u);
+}
+
 TEST(LightTrip, MarksTheFeatureThatStrayLightFallsInto) {
   Bench b;
   b.guided = Arm::control;
