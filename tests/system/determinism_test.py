@@ -31,7 +31,9 @@ class Load:
 class Determinism(RigTest):
     def session(self, pace, *more):
         """Its folder, after it ended as planned."""
-        self.dopaloop(*self.run_words("--pace", pace, "--trials", TRIALS, *more))
+        # A mouse of its own each: what a mouse was given earlier in the day is an input, in session_start.
+        subject = f"mouse{len(self.folders()) + 1}"
+        self.dopaloop(*self.run_words("--pace", pace, "--trials", TRIALS, *more, subject=subject))
         self.assertEqual(self.committed(), TRIALS)
         return self.folder()
 
