@@ -85,6 +85,8 @@ void judge_dose_limits(const Train& train, const LightLimits& limits, Findings& 
         "a train's energy");
   check(kDuration, mj, "interlock.light.energy_per_session_max_mj", limits.energy_per_session_max_mj, "mJ",
         "a train's energy");
+  check(kDuration, mj, "interlock.light.energy_per_day_max_mj", limits.energy_per_day_max_mj, "mJ",
+        "a train's energy");
   check(kDuration, share, "interlock.light.duty_max", limits.duty_max, "", "a train's share of light-on time",
         sliding);
   check(kPower, energy_mj(within(train, 10)) / 10, "interlock.light.mean_power_10s_max_mw",

@@ -82,6 +82,7 @@ void judge_water(const RigConfig& config, Findings& findings) {
        findings);
   hold({"task.reward_ul", ul, "interlock.water.session_max_ul", water.session_max_ul, "ul", "a drop"}, {},
        findings);
+  hold({"task.reward_ul", ul, "interlock.water.day_max_ul", water.day_max_ul, "ul", "a drop"}, {}, findings);
   // An opening is a finite program too: the valve must be shut within the time that light is off.
   hold({"interlock.water.valve_open_max_ms", water.valve_open_max_ms, "interlock.light.max_program_ms",
         config.interlock.light.max_program_ms, "ms", "the longest opening"},

@@ -65,6 +65,25 @@ Checked check_set(const v1::SetParameter& set) {
   return check_text("set_parameter.why", set.why(), kMaxNoteBytes);
 }
 
+Checked check_number(std::string_view name, double value, double max) {
+  if (value >= 0 && value <= max) return {};  // false for NaN
+  return refuse(std::string(name) + " is outside 0.." + std::to_string(static_cast<int>(max)));
+}
+
+Checked check_present(bool confirmed, std::string_view what) {
+  if (confirmed) return {};
+  return refuse(std::string(what) + " needs a person who confirms being at the rig");
+}
+
+Checked check_light(const v1::Light& light) {
+  if (auto here = check_present(light.confirm_present(), "light by hand"); !here) return here;
+  if (auto ok = check_number("light.power_mw", light.power_mw(), kMaxLightMw); !ok) return ok;
+  if (auto ok = check_number("light.pulse_width_ms", light.pulse_width_ms(), kMaxLightPulseMs); !ok)
+    return ok;
+  if (auto ok = check_number("light.frequency_hz", light.frequency_hz(), kMaxLightHz); !ok) return ok;
+  return check_number("light.duration_ms", light.duration_ms(), kMaxLightMs);
+}
+
 Checked check_action(const v1::Command& c) {
   switch (c.action_case()) {
     case v1::Command::ACTION_NOT_SET:
@@ -74,11 +93,13 @@ Checked check_action(const v1::Command& c) {
     case v1::Command::kNote:
       return check_text("note.text", c.note().text(), kMaxNoteBytes);
     case v1::Command::kArmLight:
-      if (!c.arm_light().confirm_present())
-        return refuse("arming light needs a person who confirms being at the rig");
-      return {};
+      return check_present(c.arm_light().confirm_present(), "arming light");
     case v1::Command::kSetParameter:
       return check_set(c.set_parameter());
+    case v1::Command::kReset:
+      return check_present(c.reset().confirm_present(), "resetting a trip");
+    case v1::Command::kLight:
+      return check_light(c.light());
     default:
       return {};
   }
@@ -98,6 +119,8 @@ bool is_action(int field) {
     case v1::Command::kAcknowledgeFieldNumber:
     case v1::Command::kAdvanceFieldNumber:
     case v1::Command::kSetParameterFieldNumber:
+    case v1::Command::kResetFieldNumber:
+    case v1::Command::kLightFieldNumber:
       return true;
     default:
       return false;

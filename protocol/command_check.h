@@ -21,6 +21,9 @@ inline constexpr std::size_t kMaxNoteBytes = 200;      // UTF-8, no control char
 inline constexpr std::size_t kMaxParameterBytes = 40;  // UTF-8, no control characters, at least one
 inline constexpr double kMaxDropUl = 50;               // the rig's interlock limits it further
 
+// What a train by hand may be asked as; the rig's interlock limits it further.
+inline constexpr double kMaxLightMw = 100, kMaxLightPulseMs = 10000, kMaxLightHz = 1000, kMaxLightMs = 600000;
+
 // Version 1, an id, a sender, exactly one action, numbers finite and in range, texts short and printable.
 tl::expected<void, std::string> check_command(const v1::Command& command);
 

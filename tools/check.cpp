@@ -99,8 +99,8 @@ void print_light(const Summary& s, std::ostream& out) {
       << limits.fibre_core_um << " um)\n"
       << "         " << amount(energy_mj(s.train), "mJ") << " a light trial; limits "
       << limits.energy_per_trial_max_mj << " mJ a trial, " << limits.energy_per_session_max_mj
-      << " mJ a session, " << limits.power_max_mw << " mW, " << limits.irradiance_max_mw_per_mm2
-      << " mW/mm2\n"
+      << " mJ a session, " << limits.energy_per_day_max_mj << " mJ a day, " << limits.power_max_mw << " mW, "
+      << limits.irradiance_max_mw_per_mm2 << " mW/mm2\n"
       << "         off within " << limits.max_program_ms << " ms whatever dies; "
       << (s.config.interlock.arm_at_start ? "armed at the start" : "armed by a person at the rig") << "\n";
 }
@@ -111,7 +111,8 @@ void print_water(const Summary& s, std::ostream& out) {
       << " ms (weighed " << limits.water_calibration.date << "); at most " << amount(s.water_max_ul, "ul")
       << " a trial\n"
       << "         limits " << limits.water.drop_max_ul << " ul a drop, " << limits.water.session_max_ul
-      << " ul a session, " << limits.water.valve_open_max_ms << " ms an opening\n";
+      << " ul a session, " << limits.water.day_max_ul << " ul a day, " << limits.water.valve_open_max_ms
+      << " ms an opening\n";
 }
 
 void print_policy(const ModelConfig& model, std::ostream& out) {
@@ -150,6 +151,8 @@ Json json_of(const Summary& s) {
           {"water_trial_max_ul", s.water_max_ul},
           {"water_weighed", c.interlock.water_calibration.date},
           {"water_session_max_ul", c.interlock.water.session_max_ul},
+          {"water_day_max_ul", c.interlock.water.day_max_ul},
+          {"light_energy_per_day_max_mj", c.interlock.light.energy_per_day_max_mj},
           {"policy", word(c.model.policy.policy)},
           {"p_light", c.model.policy.p_light},
           {"fallback", word(c.model.fallback)}};

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <sstream>
+#include <tuple>
 
 #include "protocol/channels.h"
 #include "protocol/client.h"
@@ -33,22 +35,69 @@ constexpr std::array kKnown{Known{"stop-after-trial", Argument::none},
                             Known{"note", Argument::needed},
                             Known{"disarm-light", Argument::none},
                             Known{"arm-light", Argument::none},
+                            Known{"reset", Argument::none},
+                            Known{"light", Argument::maybe},
                             Known{"acknowledge", Argument::none},
                             Known{"advance", Argument::none},
                             Known{"set", Argument::needed},
                             Known{"ping", Argument::none}};
 
+bool number_of(std::string_view text, double& value) {
+  const auto got = std::from_chars(text.data(), text.data() + text.size(), value);
+  return got.ec == std::errc() && got.ptr == text.data() + text.size();
+}
+
 Status fill_drop(const std::string& argument, v1::Command& c) {
   double ul = 0;
   if (!argument.empty()) {
-    const char* end = argument.data() + argument.size();
-    const auto got = std::from_chars(argument.data(), end, ul);
-    if (got.ec != std::errc() || got.ptr != end || !(ul > 0 && ul <= kMaxDropUl))
+    if (!number_of(argument, ul) || !(ul > 0 && ul <= kMaxDropUl))
       return fail("drop " + argument +
                   ": give microlitres above 0 and at most 50, or nothing for the task's volume");
   }
   c.mutable_drop()->set_volume_ul(ul);
   return {};
+}
+
+// "power_mw=1,duration_ms=100": any of the train's four settings, each once.
+Status fill_light(const std::string& argument, v1::Light& light) {
+  using Set = void (v1::Light::*)(double);
+  constexpr std::array<std::tuple<std::string_view, Set, double>, 4> kSettings{
+      {{"power_mw", &v1::Light::set_power_mw, kMaxLightMw},
+       {"pulse_width_ms", &v1::Light::set_pulse_width_ms, kMaxLightPulseMs},
+       {"frequency_hz", &v1::Light::set_frequency_hz, kMaxLightHz},
+       {"duration_ms", &v1::Light::set_duration_ms, kMaxLightMs}}};
+  std::istringstream words(argument);
+  for (std::string word; std::getline(words, word, ',');) {
+    const std::size_t equals = word.find('=');
+    double value = 0;
+    const auto known = std::find_if(kSettings.begin(), kSettings.end(), [&](const auto& setting) {
+      return equals != std::string::npos && std::get<0>(setting) == std::string_view(word).substr(0, equals);
+    });
+    const bool right = known != kSettings.end() && number_of(word.substr(equals + 1), value) && value > 0 &&
+                       value <= std::get<2>(*known);
+    if (!right) {
+      return fail(
+          "light " + argument +
+          ": give any of power_mw=, pulse_width_ms=, frequency_hz=, duration_ms= with numbers above 0, "
+          "separated by commas, or nothing for the configured train");
+    }
+    (light.*std::get<1>(*known))(value);
+  }
+  return {};
+}
+
+Status needs_presence(const CtlOptions& o) {
+  if (o.at_the_rig) return {};
+  return fail(o.command + ": an open fibre is an eye hazard; say --i-am-at-the-rig when you are");
+}
+
+Status fill_at_the_rig(const CtlOptions& o, v1::Command& c) {
+  if (const auto there = needs_presence(o); !there) return there;
+  if (o.command == "arm-light") c.mutable_arm_light()->set_confirm_present(true);
+  if (o.command == "reset") c.mutable_reset()->set_confirm_present(true);
+  if (o.command != "light") return {};
+  c.mutable_light()->set_confirm_present(true);
+  return fill_light(o.argument, *c.mutable_light());
 }
 
 // KEY=VALUE
@@ -86,11 +135,7 @@ Status fill(const CtlOptions& o, v1::Command& c) {
   if (o.command == "advance") c.mutable_advance();
   if (o.command == "set") return fill_set(o, c);
   if (o.command == "ping") c.mutable_ping();
-  if (o.command == "arm-light") {
-    if (!o.at_the_rig)
-      return fail("arm-light: an open fibre is an eye hazard; say --i-am-at-the-rig when you are");
-    c.mutable_arm_light()->set_confirm_present(true);
-  }
+  if (o.command == "arm-light" || o.command == "reset" || o.command == "light") return fill_at_the_rig(o, c);
   return {};
 }
 

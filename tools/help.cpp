@@ -15,7 +15,8 @@ Keys (live view):
   d  one drop of water, the task's volume   n  write a note into the log
   p  pause: no new trial starts; again: on  q  stop after this trial
   Q  stop now, outputs off (X too)          l  disarm light
-  a  arm light (asks: are you at the rig?)  ?  help
+  a  arm light (asks: are you at the rig?)  r  reset a trip of light (asks too)
+  ?  help
 Each is answered: accepted, or refused and why.
 )";
 
@@ -53,12 +54,17 @@ Commands:
   drop [UL]          one drop of water; without UL the task's volume
   note TEXT          a line in the log
   disarm-light       light off and disarmed
-  arm-light          needs --i-am-at-the-rig, said by someone who is: an open fibre is an eye hazard
+  arm-light          arms light *
+  reset              takes back a trip of light; arms nothing *
+  light [TRAIN]      one train by hand, if light is armed and within its limits *; without TRAIN the configured one,
+                     or any of power_mw=P,pulse_width_ms=W,frequency_hz=F,duration_ms=D
   ping               does the rig hear?
+  * needs --i-am-at-the-rig: an open fibre is an eye hazard
 
 Examples:
   dopaloop ctl emulated drop 2
   dopaloop ctl emulated note "wheel cleaned" --json
+  dopaloop ctl emulated light power_mw=1,duration_ms=100 --i-am-at-the-rig
   dopaloop ctl emulated set reward_ul=2.5 --why "drank little"
 
 Exit codes: 0 accepted, 1 refused or nobody answers, 2 a command, argument or target that cannot be.)"},

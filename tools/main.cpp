@@ -133,11 +133,11 @@ class CommandLine {
         subcommand("ctl", "one command to a running rig", [this] { return ctl(ctl_, std::cout, std::cerr); });
     s->add_option("TARGET", ctl_.target, "which rig")->required();
     s->add_option("COMMAND", ctl_.command, "what it shall do")->required();
-    s->add_option("ARG", ctl_.argument, "microlitres, a note's text, or KEY=VALUE")
+    s->add_option("ARG", ctl_.argument, "microlitres, a note's text, a train, or KEY=VALUE")
         ->check(
             [](const std::string& given) { return given.empty() ? "ARG: given, but empty" : std::string(); });
     s->add_option("--why", ctl_.why, "set: why, for the log");
-    s->add_flag("--i-am-at-the-rig", ctl_.at_the_rig, "arm-light: I am at the rig");
+    s->add_flag("--i-am-at-the-rig", ctl_.at_the_rig, "arm-light, reset, light: I am at the rig");
     s->add_flag("--json", ctl_.json, "the answer as JSON");
   }
 

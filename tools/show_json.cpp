@@ -67,6 +67,7 @@ Json light_json(const SessionSummary& s) {
           {"light_trials", s.light.light},
           {"control_trials", s.light.control},
           {"energy_mj", number(s.light.energy_mj)},
+          {"manual_mj", number(s.light.manual_mj)},
           {"pulses_requested", s.light.pulses_requested},
           {"pulses_delivered", s.light.pulses_delivered},
           {"not_as_intended", s.light.not_as_intended},

@@ -31,6 +31,7 @@ void add_light(LightSummary& s, const TrialRow& t) {
   if (t.delivered_arm == Arm::light) ++s.light;
   if (t.delivered_arm == Arm::control) ++s.control;
   s.energy_mj += t.light_mj;
+  s.manual_mj += t.manual_light_mj;
   s.pulses_requested += t.pulses_requested;
   s.pulses_delivered += t.pulses_delivered;
   if (t.intended_arm != t.delivered_arm) ++s.not_as_intended[std::string(name_of(t.light_reason))];

@@ -22,7 +22,7 @@ struct SideScore {
 
 struct LightSummary {
   std::uint32_t eligible = 0, light = 0, control = 0;  // trials, by the arm that was delivered
-  double energy_mj = 0;
+  double energy_mj = 0, manual_mj = 0;
   std::uint64_t pulses_requested = 0, pulses_delivered = 0;
   std::map<std::string, std::uint32_t> not_as_intended;  // why -> trials
 };

@@ -140,6 +140,8 @@ struct TrialRow {
   double p_right = kNan;
   double p_correct = kNan;
 
+  // Light by hand is no part of the trial's arm: it is not in light_mj, pulses or light times.
+  double manual_light_mj = 0;
   // the rig
   std::uint32_t overruns = 0;
 
@@ -215,6 +217,8 @@ struct TrialRow {
     f("guidance_late", &T::guidance_late, "guidance messages that came late or for another trial");
     f("p_right", &T::p_right, "model's one-step-ahead P(choice right)");
     f("p_correct", &T::p_correct, "model's one-step-ahead P(correct)");
+    f("manual_light_mj", &T::manual_light_mj,
+      "energy of light given by a person since the last trial's close, from reported light-on time");
     f("overruns", &T::overruns, "times since the last close that the loop took too long");
   }
 };

@@ -18,6 +18,7 @@
 #include "rig/control/virtual_world.h"
 #include "rig/daemon/build_info.h"
 #include "rig/daemon/emulation_client.h"
+#include "rig/daemon/given_today.h"
 #include "rig/daemon/link_server.h"
 #include "rig/daemon/log_kinds.h"
 #include "rig/daemon/realtime.h"
@@ -88,6 +89,7 @@ class SessionRun {
   std::unique_ptr<RecordRing> record_ring_, link_ring_;
   Mailbox mailbox_;
   SessionFolder folder_;
+  GivenToday given_today_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<LinkServer> link_;
   int signal_fd_ = -1;
@@ -170,8 +172,12 @@ Status SessionRun::connect_world() {
   }
   auto channels = channels_in(options_.runtime);
   if (!channels) return tl::unexpected(channels.error());
-  LinkOptions link{*channels, options_.owner_fd, signal_fd_, config_.interlock.water.session_max_ul,
-                   config_.interlock.light.energy_per_session_max_mj};
+  const InterlockLimits& limits = config_.interlock;
+  LinkOptions link{*channels,
+                   options_.owner_fd,
+                   signal_fd_,
+                   {limits.water.session_max_ul, limits.water.day_max_ul,
+                    limits.light.energy_per_session_max_mj, limits.light.energy_per_day_max_mj}};
   auto server = LinkServer::bind(std::move(link), *link_ring_, link_wake_, mailbox_);
   if (!server) return tl::unexpected(server.error());
   link_ = std::move(*server);
@@ -260,6 +266,14 @@ Status SessionRun::open_log() {
     discard(folder_);
     return tl::unexpected(writer.error());
   }
+  // After the log was begun: of two sessions of an animal that start at once, at least one sees the other.
+  const auto given = given_today(folder_.path, config_.interlock);
+  if (!given) {
+    { const SessionWriter closed = std::move(*writer); }
+    discard(folder_);
+    return tl::unexpected(given.error());
+  }
+  given_today_ = *given;
   if (emulation_) {
     if (const auto told = emulation_->ask({EmulationOp::folder, {}, folder_.path.string()}); !told) {
       discard(folder_);
@@ -287,6 +301,8 @@ void SessionRun::control() {
   start.devices = static_cast<std::uint32_t>(devices_.size());
   start.model = model_here_;
   start.realtime = !pace_.real || (realtime_ && locked_);
+  start.water_before_ul = given_today_.water_ul;
+  start.light_before_mj = given_today_.light_mj;
   loop_->run(start);
 }
 

@@ -1,5 +1,5 @@
-// What the emulated valve, laser and masking light did, as an oscilloscope on their wires would show it: a CSV file that is
-// written edge by edge, by whichever process holds them, so that it is whole whatever dies.
+// What the emulated valve, laser and masking light did, as an oscilloscope on their wires would show it: a
+// CSV file that is written edge by edge, by whichever process holds them, so that it is whole whatever dies.
 //
 //   line,what,on,power_mw,program,duration_us,session_ns,edge_monotonic_ns,written_monotonic_ns
 //

@@ -19,7 +19,7 @@ struct LinkServer::Impl {
       : options(std::move(o)),
         ring(r),
         ring_wake(w),
-        telemetry(context, options.water_limit_ul, options.light_limit_mj),
+        telemetry(context, options.limits),
         commands(context, m),
         model(context, m, greeted, session),
         stops(options.owner_fd, options.signal_fd, m) {}

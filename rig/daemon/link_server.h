@@ -13,6 +13,7 @@
 #include "rig/base/record.h"
 #include "rig/base/result.h"
 #include "rig/control/mailbox.h"
+#include "rig/daemon/dose_limits.h"
 
 namespace dopaloop {
 
@@ -24,8 +25,7 @@ struct LinkOptions {
   Channels channels;
   int owner_fd = -1;
   int signal_fd = -1;  // signalfd of SIGINT, SIGTERM, SIGHUP; -1: none
-  double water_limit_ul = 0;
-  double light_limit_mj = 0;
+  DoseLimits limits;
 };
 
 class LinkServer {

@@ -33,11 +33,16 @@ void to_proto(const Snapshot& s, v1::State* out) {
   out->set_dopamine_z(s.dopamine_z);
   out->set_dopamine_quality(text(name_of(s.dopamine_quality)));
   out->set_light_armed(s.light_armed);
-  out->set_interlock_reason(s.tripped ? "tripped" : s.light_armed ? "" : "disarmed");
+  out->set_interlock_reason(s.tripped         ? "tripped"
+                            : s.light_tripped ? "tripped: reset it at the rig"
+                            : s.light_armed   ? ""
+                                              : "disarmed");
   out->set_light_on(s.light_on);
   out->set_light_trials(s.light_trials);
   out->set_control_trials(s.control_trials);
   out->set_light_mj(s.light_mj);
+  out->set_water_day_ul(s.water_day_ul);
+  out->set_light_day_mj(s.light_day_mj);
   out->set_loop_p50_us(s.loop_p50_us);
   out->set_loop_p99_us(s.loop_p99_us);
   out->set_loop_max_us(s.loop_max_us);
@@ -107,6 +112,18 @@ OperatorCommand to_command(const v1::Command& command) {
     case v1::Command::kArmLight:
       c.command = CommandKind::arm_light;
       c.present = command.arm_light().confirm_present();
+      break;
+    case v1::Command::kReset:
+      c.command = CommandKind::reset;
+      c.present = command.reset().confirm_present();
+      break;
+    case v1::Command::kLight:
+      c.command = CommandKind::light;
+      c.present = command.light().confirm_present();
+      c.power_mw = command.light().power_mw();
+      c.pulse_width_ms = command.light().pulse_width_ms();
+      c.frequency_hz = command.light().frequency_hz();
+      c.duration_ms = command.light().duration_ms();
       break;
     case v1::Command::kPing:
     case v1::Command::ACTION_NOT_SET:

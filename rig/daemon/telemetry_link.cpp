@@ -14,10 +14,8 @@ v1::Telemetry telemetry() {
 
 }  // namespace
 
-TelemetryLink::TelemetryLink(zmq::context_t& context, double water_limit_ul, double light_limit_mj)
-    : socket_(context, zmq::socket_type::xpub),
-      water_limit_ul_(water_limit_ul),
-      light_limit_mj_(light_limit_mj) {}
+TelemetryLink::TelemetryLink(zmq::context_t& context, const DoseLimits& limits)
+    : socket_(context, zmq::socket_type::xpub), limits_(limits) {}
 
 void TelemetryLink::bind(const std::string& endpoint) {
   socket_.set(zmq::sockopt::linger, 1000);
@@ -31,8 +29,10 @@ void TelemetryLink::publish(const Snapshot& snapshot, const v1::SessionInfo& ses
   *state.mutable_session() = session;
   state.set_sequence(++states_);
   to_proto(snapshot, &state);
-  state.set_water_limit_ul(water_limit_ul_);
-  state.set_light_limit_mj(light_limit_mj_);
+  state.set_water_limit_ul(limits_.water_ul);
+  state.set_water_day_limit_ul(limits_.water_day_ul);
+  state.set_light_limit_mj(limits_.light_mj);
+  state.set_light_day_limit_mj(limits_.light_day_mj);
   last_state_ = message.SerializeAsString();
   publish_last_state();
 }

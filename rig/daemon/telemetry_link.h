@@ -7,6 +7,7 @@
 #include "protocol/dopaloop_v1.pb.h"
 #include "rig/base/event.h"
 #include "rig/base/trial.h"
+#include "rig/daemon/dose_limits.h"
 #include "rig/daemon/link_socket.h"
 #include "rig/session/snapshot.h"
 
@@ -14,8 +15,7 @@ namespace dopaloop {
 
 class TelemetryLink {
  public:
-  // The limits stand in every state beside what was given of them.
-  TelemetryLink(zmq::context_t& context, double water_limit_ul, double light_limit_mj);
+  TelemetryLink(zmq::context_t& context, const DoseLimits& limits);
 
   void bind(const std::string& endpoint);  // throws zmq::error_t
   zmq::socket_t& socket() { return socket_; }
@@ -30,7 +30,7 @@ class TelemetryLink {
 
  private:
   zmq::socket_t socket_;  // XPUB: it hears of subscriptions
-  double water_limit_ul_, light_limit_mj_;
+  DoseLimits limits_;
   std::uint64_t states_ = 0;
   std::string last_state_;
 };

@@ -21,6 +21,7 @@ struct LightLimits {
   double duty_window_s = 0;
   double energy_per_trial_max_mj = 0;
   double energy_per_session_max_mj = 0;
+  double energy_per_day_max_mj = 0;
   double gap_min_ms = 0;
   double fibre_core_um = 0;
   double irradiance_max_mw_per_mm2 = 0;
@@ -39,6 +40,8 @@ struct LightLimits {
     f("duty_window_s", &C::duty_window_s, required(.1, 600), "length of that window");
     f("energy_per_trial_max_mj", &C::energy_per_trial_max_mj, required(0, 1e6), "energy a trial");
     f("energy_per_session_max_mj", &C::energy_per_session_max_mj, required(0, 1e6), "energy a session");
+    f("energy_per_day_max_mj", &C::energy_per_day_max_mj, required(0, 1e6),
+      "energy an animal and local day, over all its sessions");
     f("gap_min_ms", &C::gap_min_ms, required(0, 600000), "shortest time from the end of a train to the next");
     f("fibre_core_um", &C::fibre_core_um, required(1, 5000), "core diameter of the fibre");
     f("irradiance_max_mw_per_mm2", &C::irradiance_max_mw_per_mm2, required(0, 1e6),
@@ -51,6 +54,7 @@ struct LightLimits {
 struct WaterLimits {
   double drop_max_ul = 0;
   double session_max_ul = 0;
+  double day_max_ul = 0;
   double valve_open_max_ms = 0;
 
   template <class F>
@@ -58,6 +62,8 @@ struct WaterLimits {
     using C = WaterLimits;
     f("drop_max_ul", &C::drop_max_ul, required(0, 50), "largest single drop");
     f("session_max_ul", &C::session_max_ul, required(0, 5000), "water a session, manual drops included");
+    f("day_max_ul", &C::day_max_ul, required(0, 1e6),
+      "water an animal and local day, over all its sessions, manual drops included");
     f("valve_open_max_ms", &C::valve_open_max_ms, required(1, 5000), "longest single opening");
   }
 };
@@ -92,6 +98,7 @@ inline std::optional<double> open_ms_for(const WaterCalibration& table, double v
 
 struct InterlockLimits {
   bool arm_at_start = false;
+  bool corrupt_trips_light = true;
   LightLimits light;
   WaterLimits water;
   WaterCalibration water_calibration;
@@ -101,6 +108,9 @@ struct InterlockLimits {
     using C = InterlockLimits;
     f("arm_at_start", &C::arm_at_start, optional(),
       "light armed without a person; allowed only where every output is emulated");
+    f("corrupt_trips_light", &C::corrupt_trips_light, optional(),
+      "bytes from a device that make no sense trip light until a person resets it; false: the session goes "
+      "on with light");
     f("light", &C::light, required(), "limits of light");
     f("water", &C::water, required(), "limits of water");
     f("water_calibration", &C::water_calibration, required(), "open time to volume");

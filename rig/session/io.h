@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "drivers/device.h"
+#include "rig/base/dose.h"
 #include "rig/base/event.h"
 #include "rig/base/fixed_list.h"
 #include "rig/base/guidance.h"
@@ -24,9 +25,11 @@ namespace dopaloop {
 // ---- inputs --------------------------------------------------------------------------------------------
 
 struct SessionStart {
-  std::uint32_t devices = 0;  // that must answer before the first trial
-  bool model = false;         // a model process is there
-  bool realtime = true;       // scheduling and memory as asked for were granted
+  std::uint32_t devices = 0;   // that must answer before the first trial
+  bool model = false;          // a model process is there
+  bool realtime = true;        // scheduling and memory as asked for were granted
+  double water_before_ul = 0;  // given to this animal earlier today; NaN: not known
+  double light_before_mj = 0;
   static constexpr std::string_view kName = "session_start";
   template <class F>
   static constexpr void describe(F&& f) {
@@ -34,6 +37,8 @@ struct SessionStart {
     f("model", &SessionStart::model, "a model process is there");
     f("realtime", &SessionStart::realtime,
       "real-time scheduling and locked memory were granted, or not needed");
+    f("water_before_ul", &SessionStart::water_before_ul, "allowed to this animal earlier today");
+    f("light_before_mj", &SessionStart::light_before_mj, "allowed to this animal earlier today");
   }
 };
 // next_deadline() came.
@@ -92,12 +97,14 @@ enum class CommandKind : std::uint8_t {
   arm_light,
   acknowledge,
   advance,
-  set_parameter
+  set_parameter,
+  reset,
+  light
 };
 constexpr std::string_view name_of(CommandKind v) {
   constexpr std::string_view names[] = {
-      "ping", "stop_after_trial", "stop_now",  "pause",       "resume",  "drop",
-      "note", "disarm_light",     "arm_light", "acknowledge", "advance", "set_parameter"};
+      "ping",         "stop_after_trial", "stop_now",    "pause",   "resume",        "drop",  "note",
+      "disarm_light", "arm_light",        "acknowledge", "advance", "set_parameter", "reset", "light"};
   return name_in(names, v);
 }
 struct OperatorCommand {
@@ -105,10 +112,12 @@ struct OperatorCommand {
   Text<36> request_id;  // the same id twice acts once
   Text<64> who;
   double volume_ul = 0;  // drop; 0: the task's reward
-  bool present = false;  // arm_light: the person confirms being at the rig
+  bool present = false;  // arm_light, reset, light: the person confirms being at the rig
   Text<200> text;        // note; set_parameter: why
-  Text<40> parameter;    // set_parameter: its key
-  double value = 0;      // set_parameter: its value from the next trial on
+  // light: the train; 0: as configured
+  double power_mw = 0, pulse_width_ms = 0, frequency_hz = 0, duration_ms = 0;
+  Text<40> parameter;  // set_parameter: its key
+  double value = 0;    // set_parameter: its value from the next trial on
   static constexpr std::string_view kName = "command";
   template <class F>
   static constexpr void describe(F&& f) {
@@ -116,8 +125,12 @@ struct OperatorCommand {
     f("request_id", &OperatorCommand::request_id, "the same id twice acts once");
     f("who", &OperatorCommand::who, "person and program");
     f("volume_ul", &OperatorCommand::volume_ul, "drop: volume, 0 for the task's reward");
-    f("present", &OperatorCommand::present, "arm_light: confirms being at the rig");
+    f("present", &OperatorCommand::present, "arm_light, reset, light: confirms being at the rig");
     f("text", &OperatorCommand::text, "note; set_parameter: why");
+    f("power_mw", &OperatorCommand::power_mw, "light: power at the fibre tip, 0 as configured");
+    f("pulse_width_ms", &OperatorCommand::pulse_width_ms, "light: light on in each period, 0 as configured");
+    f("frequency_hz", &OperatorCommand::frequency_hz, "light: pulses a second, 0 as configured");
+    f("duration_ms", &OperatorCommand::duration_ms, "light: length of the train, 0 as configured");
     f("parameter", &OperatorCommand::parameter, "set_parameter: the setting's key");
     f("value", &OperatorCommand::value, "set_parameter: its value from the next trial on");
   }
@@ -187,12 +200,14 @@ enum class EndReason : std::uint8_t {
   disengaged,
   no_licks,
   paused_too_long,
-  alarm
+  alarm,
+  water_day_limit
 };
 constexpr std::string_view name_of(EndReason v) {
   constexpr std::string_view names[] = {
-      "none",       "trials_done", "stopped",    "stopped_now", "photometry_ended", "water_limit",
-      "time_limit", "fault",       "disengaged", "no_licks",    "paused_too_long",  "alarm"};
+      "none",           "trials_done", "stopped",    "stopped_now", "photometry_ended", "water_limit",
+      "time_limit",     "fault",       "disengaged", "no_licks",    "paused_too_long",  "alarm",
+      "water_day_limit"};
   return name_in(names, v);
 }
 // For people.
@@ -223,7 +238,7 @@ struct SessionEnded {
 
 using Output = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, StartMasking,
                             OutputsOff, StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer,
-                            EventText, SessionEnded, ClockFit, ParameterChanged>;
+                            EventText, SessionEnded, ClockFit, ParameterChanged, Dose>;
 using Outputs = FixedList<Output, 48>;
 
 }  // namespace dopaloop

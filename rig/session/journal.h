@@ -19,7 +19,7 @@ using JournalKinds =
                OperatorCommand, TrialCommitted, LogFailed, ShowStimulus, HideStimulus, PlaySound, OpenValve,
                StartLight, OutputsOff, StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer,
                EventText, SessionEnded, WeightNames, SyncPulse, Overrun, ClockFit, ParameterChanged,
-               StartMasking>;
+               StartMasking, Dose>;
 
 namespace detail {
 template <class T, class... Ts>

@@ -19,6 +19,10 @@ constexpr std::array<std::string_view, 4> choices_of(LightAt) {
   return {"off", "stimulus", "reward", "dopamine"};
 }
 
+// What a train may be told as, whatever the interlock then says of it.
+inline constexpr double kMaxPowerMw = 100, kMaxPulseMs = 10000, kMinFrequencyHz = .01, kMaxFrequencyHz = 1000,
+                        kMaxTrainMs = 600000;
+
 struct LightConfig {
   LightAt at = LightAt::off;
   double power_mw = 0;
@@ -34,10 +38,10 @@ struct LightConfig {
     f("at", &C::at, required(),
       "event that triggers the train: off, stimulus (onset), reward (a correct response), dopamine (rising "
       "above threshold_z)");
-    f("power_mw", &C::power_mw, required(0, 100), "power at the fibre tip during a pulse");
-    f("pulse_width_ms", &C::pulse_width_ms, required(0, 10000), "light on in each period");
-    f("frequency_hz", &C::frequency_hz, required(.01, 1000), "pulses a second");
-    f("duration_ms", &C::duration_ms, required(0, 600000), "length of the train");
+    f("power_mw", &C::power_mw, required(0, kMaxPowerMw), "power at the fibre tip during a pulse");
+    f("pulse_width_ms", &C::pulse_width_ms, required(0, kMaxPulseMs), "light on in each period");
+    f("frequency_hz", &C::frequency_hz, required(kMinFrequencyHz, kMaxFrequencyHz), "pulses a second");
+    f("duration_ms", &C::duration_ms, required(0, kMaxTrainMs), "length of the train");
     f("threshold_z", &C::threshold_z, optional(0, 1000),
       "at = dopamine: running z that it must rise above; no default, 0 is refused");
     f("per_trial_max", &C::per_trial_max, optional(1, 100000),

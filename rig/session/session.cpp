@@ -54,8 +54,8 @@ void Session::step(SessionTime now, const Input& input, Outputs& out, std::uint8
 
 SessionTime Session::next_deadline() const {
   if (ended()) return kNever;
-  SessionTime next = std::min(
-      {start_deadline_, end_deadline_, light_.overdue_at(), valve_.overdue_at(), masking_.overdue_at()});
+  SessionTime next = std::min({start_deadline_, end_deadline_, light_.overdue_at(), valve_.overdue_at(),
+                               masking_.overdue_at(), stray_light_.overdue_at()});
   if (life_ == Life::running) next = std::min({next, task_.next_deadline(), rules_.next_deadline()});
   if (water_waiting_ul_ > 0 && !valve_.running()) next = std::min(next, interlock_.valve_free_at());
   return next;
@@ -68,6 +68,7 @@ void Session::on(const SessionStart& start) {
   life_ = Life::starting;
   devices_wanted_ = start.devices;
   model_alive_ = start.model;
+  interlock_.begin_day({start.water_before_ul, start.light_before_mj});
   start_deadline_ = now_ + kStartTimeout;
   if (!start.realtime) {
     event(true, "realtime",
@@ -110,11 +111,12 @@ void Session::begin_running() {
 void Session::settle() {
   if (life_ == Life::starting && ready_.size() >= devices_wanted_) begin_running();
   if (water_waiting_ul_ > 0 && !valve_.running()) give_water(water_waiting_ul_);
-  const bool quiet = !light_.running() && !valve_.running() && !masking_.running() && water_waiting_ul_ == 0;
+  const bool quiet = !light_.running() && !stray_light_.running() && !valve_.running() &&
+                     !masking_.running() && water_waiting_ul_ == 0;
   if (task_.closing() && quiet) close_trial();
   if (life_ == Life::running && !task_.in_trial()) {
     // No trial that could not be paid for.
-    if (plan_ && !interlock_.has_water_for(task_.reward_ul())) finish_after_trial(EndReason::water_limit);
+    if (plan_) finish_without_water(interlock_.water_sum_refusal(task_.reward_ul()));
     if (end_reason_ != EndReason::none || !plan_) {
       life_ = Life::ending;
       end_deadline_ = now_ + kEndTimeout;
@@ -163,6 +165,7 @@ void Session::open_trial() {
   row_.parameter_version = parameter_version_;
   row_.guidance_late = std::exchange(late_since_close_, 0);
   row_.manual_ul = std::exchange(manual_ul_, 0);
+  row_.manual_light_mj = std::exchange(manual_light_mj_, 0);
   latch_guidance();
   if (row_.new_session && row_.session > 1)
     event(false, "session_boundary", "the recorded mouse's next session begins");
@@ -353,6 +356,12 @@ void Session::alarm(const char* text) {
   rules_.raise_alarm(now_);
 }
 
+void Session::finish_without_water(Refusal refusal) {
+  if (refusal == Refusal::none || end_reason_ != EndReason::none) return;
+  give(EventText{true, "water_limit", sentence_of(refusal)});
+  finish_after_trial(refusal == Refusal::water_per_day ? EndReason::water_day_limit : EndReason::water_limit);
+}
+
 void Session::fault(const char* what) {
   if (faulted_) return;
   faulted_ = true;
@@ -387,10 +396,12 @@ void Session::on(const TimerDue&) {
     start_deadline_ = kNever;
     return fault("not every device answered: see the device events, check cables and power");
   }
-  if (now_ >= light_.overdue_at() || now_ >= valve_.overdue_at() || now_ >= masking_.overdue_at()) {
+  if (now_ >= std::min({light_.overdue_at(), valve_.overdue_at(), masking_.overdue_at(),
+                        stray_light_.overdue_at()})) {
     light_.end();
     valve_.end();
     masking_.end();
+    stray_light_.end();
     return fault("an output did not report its end in time: outputs commanded off; check it at the rig");
   }
   if (life_ != Life::running) return;
@@ -413,6 +424,9 @@ Snapshot Session::snapshot(SessionTime now) const {
   s.dopamine_z = dopamine_.z;
   s.dopamine_quality = pipeline_.stale(now) ? Quality::none : dopamine_.quality;
   s.light_armed = interlock_.armed();
+  s.light_tripped = interlock_.light_tripped();
+  s.water_day_ul = interlock_.water_day_ul();
+  s.light_day_mj = interlock_.light_day_mj();
   s.tripped = interlock_.tripped();
   s.light_on = light_is_on_;
   s.light_mj = interlock_.light_mj();

@@ -13,6 +13,18 @@
 // quiescence does not begin it anew then: the trial is aborted instead, so that a restless mouse cannot hold
 // up the end.
 //
+// What goes wrong, and what it costs (session_faults.cpp):
+// - The session ends, outputs off for good: a device that is gone, silent, another or started anew (nothing
+// it
+//   says counts any more); the valve refusing, overrunning or moving without a command (too much water or
+//   none, and no way to take it back); an output that does not report its end in time (nobody knows whether
+//   it is on); a log that cannot be written.
+// - Light is tripped, the session goes on without: the light device refuses a train, holds a longer one,
+//   gives more pulses, stays on beyond its train, moves without a command; bytes that make no sense
+//   (interlock.corrupt_trips_light). Light is commanded off at once, and if it was on it must report itself
+//   off in time, or the session ends after all. A person at the rig resets, then arms.
+// - It is told and counted: missing samples, a refused command that is no program.
+//
 // A device's stamps are mapped to session time by the fit of its clock (device_clocks.h); one that cannot be
 // true is replaced by the time of arrival. An event says so once.
 #pragma once
@@ -107,6 +119,7 @@ class Session {
   void plan_next();
   void finish_after_trial(EndReason reason);
   void end_by_rule(EndReason reason);
+  void finish_without_water(Refusal refusal);
   void fault(const char* what);
   void stop_now(EndReason reason);
   void abort_trial();
@@ -134,15 +147,24 @@ class Session {
   ProgramWatch& watch_of(OutputLine line);
   void give_water(double volume_ul);
   Refusal open_valve(double volume_ul, bool manual);
+  void send_train(const Train& train, bool manual);
   void on_light_edge(const OutputEdge& edge, SessionTime at);
+  void book_light(const OutputEdge& edge, SessionTime at, double mj);
   void on_valve_edge(const OutputEdge& edge, SessionTime at);
   void on_masking_edge(const OutputEdge& edge, SessionTime at);
+
+  // session_faults.cpp: what ends the session, what trips light alone
+  void trip_light(const char* what);
+  void stray_light(const OutputEdge& edge);
+  bool light_may_be_on() const { return light_.running() || stray_light_.running() || light_is_on_; }
 
   // session_commands.cpp
   Text<100> carry_out(const OperatorCommand& command);
   Text<100> change(const OperatorCommand& command);
   void apply_changes();
   void alarm(const char* text);
+  Text<100> reset_light(const OperatorCommand& command);
+  Text<100> light_by_hand(const OperatorCommand& command);
   void mark_feature(FeatureFlag flag, SessionTime at) { feature_.mark(flag, at); }
 
   template <class T>
@@ -190,14 +212,16 @@ class Session {
 
   std::uint32_t next_program_ = 1;
   ProgramWatch light_, valve_, masking_;
-  bool valve_manual_ = false;
-  double water_waiting_ul_ = 0;  // of the task, for the end of a drop by hand
+  ProgramWatch stray_light_;  // on without a command: must report itself off
+  bool valve_manual_ = false, light_manual_ = false;
+  std::int64_t pulses_left_ = 0;  // of the train under way
+  double water_waiting_ul_ = 0;   // of the task, for the end of a drop by hand
   bool light_is_on_ = false;
   SessionTime light_on_since_ = kNever, valve_on_since_ = kNever;
   double light_power_mw_ = 0;
   std::uint32_t light_trial_ = 0;
-  std::int64_t trains_ = 0;  // commanded in that trial
-  double manual_ul_ = 0;
+  std::int64_t trains_ = 0;                     // commanded in that trial
+  double manual_ul_ = 0, manual_light_mj_ = 0;  // since the last trial's close
 
   bool pipeline_running_ = false;
   std::uint64_t next_sample_ = 0;

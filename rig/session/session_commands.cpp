@@ -10,6 +10,20 @@ bool makes_safer(CommandKind command) {
          command == CommandKind::disarm_light;
 }
 
+// The configured train with what the person said in its place; none: such a train cannot be told to a device.
+std::optional<Train> train_by_hand(LightConfig light, const OperatorCommand& command) {
+  const auto take = [](double said, double& setting, double most) {
+    if (said != 0) setting = said;
+    return setting > 0 && setting <= most;
+  };
+  const bool possible = take(command.power_mw, light.power_mw, kMaxPowerMw) &&
+                        take(command.pulse_width_ms, light.pulse_width_ms, kMaxPulseMs) &&
+                        take(command.frequency_hz, light.frequency_hz, kMaxFrequencyHz) &&
+                        take(command.duration_ms, light.duration_ms, kMaxTrainMs);
+  if (!possible || light.frequency_hz < kMinFrequencyHz) return std::nullopt;
+  return train_of(light);
+}
+
 }  // namespace
 
 void Session::on(const OperatorCommand& command) {
@@ -84,10 +98,15 @@ Text<100> Session::carry_out(const OperatorCommand& command) {
       return change(command);
     case CommandKind::arm_light:
       if (!command.present) return "confirm that you are at the rig";
-      if (interlock_.tripped()) return "the interlock is tripped";
+      if (interlock_.tripped()) return sentence_of(Refusal::tripped);
+      if (interlock_.light_tripped()) return sentence_of(Refusal::light_tripped);
       interlock_.arm();
       event(false, "arm", "light armed by a person at the rig");
       return {};
+    case CommandKind::reset:
+      return reset_light(command);
+    case CommandKind::light:
+      return light_by_hand(command);
   }
   return "unknown command";
 }
@@ -117,6 +136,30 @@ void Session::apply_changes() {
                           change.who, change.why});
   }
   changes_.clear();
+}
+
+// It arms nothing: it lets light be armed again.
+Text<100> Session::reset_light(const OperatorCommand& command) {
+  if (!command.present) return "confirm that you are at the rig";
+  if (interlock_.tripped()) return "the checks at the start have not passed yet";
+  if (!interlock_.light_tripped()) return "light is not tripped";
+  if (light_may_be_on()) return "light has not been reported off yet";
+  interlock_.reset();
+  event(false, "reset", "light's trip reset by a person at the rig: it waits to be armed");
+  return {};
+}
+
+// One train, through the same gate. It is booked as manual, never to the trial's arm.
+Text<100> Session::light_by_hand(const OperatorCommand& command) {
+  if (!command.present) return "confirm that you are at the rig";
+  const std::optional<Train> train = train_by_hand(config_.light, command);
+  if (!train) return sentence_of(Refusal::impossible);
+  const Refusal refusal =
+      light_may_be_on() ? Refusal::running : interlock_.request_light(now_, row_.trial, *train);
+  if (refusal != Refusal::none) return sentence_of(refusal);
+  send_train(*train, true);
+  event(false, "light", "a train of light by hand");
+  return {};
 }
 
 }  // namespace dopaloop

@@ -1,5 +1,6 @@
 // Light and water: every request passes the interlock, every edge is booked to its trial.
 #include <algorithm>
+#include <utility>
 
 #include "rig/session/session.h"
 
@@ -68,23 +69,33 @@ ProgramWatch& Session::watch_of(OutputLine line) {
 
 void Session::start_light() {
   const Train train = train_of(config_.light);
-  const Refusal refusal = interlock_.request_light(now_, row_.trial, train);
+  const Refusal refusal =
+      light_may_be_on() ? Refusal::running : interlock_.request_light(now_, row_.trial, train);
   if (refusal != Refusal::none) {
     if (row_.light_commanded_at == kNever) row_.light_reason = LightReason::interlock;
     give(EventText{true, "light_refused", sentence_of(refusal)});
     return;
   }
-  const std::uint32_t program = next_program_++;
-  give(StartLight{program, train.power_mw, train.pulse_width_us, train.period_us, train.duration_us});
-  light_.begin(program, now_, train.duration_us);
+  send_train(train, false);
   trains_ = light_trial_ == row_.trial ? trains_ + 1 : 1;
   light_trial_ = row_.trial;
-  light_power_mw_ = train.power_mw;
   if (row_.light_commanded_at == kNever) row_.light_commanded_at = now_;
   row_.light_mw = train.power_mw;
   row_.pulses_requested += static_cast<std::uint32_t>(pulse_count(train));
   if (row_.delivered_arm != Arm::light)
     row_.light_reason = LightReason::device;  // until the device reports light
+}
+
+// A train that the interlock has allowed.
+void Session::send_train(const Train& train, bool manual) {
+  const std::uint32_t program = next_program_++;
+  give(StartLight{program, train.power_mw, train.pulse_width_us, train.period_us, train.duration_us});
+  give(Dose{program, manual, 0, energy_mj(train)});
+  light_.begin(program, now_, train.duration_us);
+  light_manual_ = manual;
+  light_power_mw_ = train.power_mw;
+  light_on_since_ = kNever;
+  pulses_left_ = pulse_count(train);
 }
 
 // A drop by hand may be on its way: the task's then follows it, and the trial waits for it.
@@ -98,7 +109,9 @@ void Session::give_water(double volume_ul) {
     return;
   }
   give(EventText{true, "water_refused", sentence_of(refusal)});
-  finish_after_trial(refusal == Refusal::water_per_session ? EndReason::water_limit : EndReason::fault);
+  if (refusal == Refusal::water_per_session || refusal == Refusal::water_per_day)
+    return finish_without_water(refusal);
+  finish_after_trial(EndReason::fault);
 }
 
 Refusal Session::open_valve(double volume_ul, bool manual) {
@@ -108,14 +121,18 @@ Refusal Session::open_valve(double volume_ul, bool manual) {
   if (refusal != Refusal::none) return refusal;
   const std::uint32_t program = next_program_++;
   give(OpenValve{program, open_us});
+  give(Dose{program, manual, volume_ul, 0});
   valve_.begin(program, now_, open_us);
   valve_manual_ = manual;
   return Refusal::none;
 }
 
 void Session::on(const OutputEdge& edge) {
+  const bool light = edge.line == OutputLine::light;
   ProgramWatch& watch = watch_of(edge.line);
-  if (!watch.is_mine(edge.program)) return fault("an output moved without a command");
+  const bool mine = watch.is_mine(edge.program);
+  if (light && (!mine || (edge.on && edge.last))) return stray_light(edge);
+  if (!mine) return fault("an output moved without a command");
   if (edge.on && edge.last) return fault("an output ended its program switched on");
   const SessionTime at = stamped(edge.at);
   switch (edge.line) {
@@ -129,7 +146,10 @@ void Session::on(const OutputEdge& edge) {
       on_masking_edge(edge, at);
       break;
   }
-  if (!watch.on_edge(at, edge.on)) fault("an output was on beyond its program: check it at the rig");
+  if (!watch.on_edge(at, edge.on)) {
+    light ? trip_light("light was on beyond its train")
+          : fault("an output was on beyond its program: check it at the rig");
+  }
   if (edge.last) watch.end();
 }
 
@@ -137,18 +157,27 @@ void Session::on_light_edge(const OutputEdge& edge, SessionTime at) {
   pipeline_.on_light(at, edge.on);
   mark_feature(kFlagLight, at);
   light_is_on_ = edge.on;
-  if (light_trial_ != row_.trial) return;
+  if (edge.on && --pulses_left_ < 0) trip_light("light gives more pulses than it was asked for");
+  if (!edge.on) stray_light_.end();
+  const SessionTime since = std::exchange(light_on_since_, edge.on ? at : kNever);
+  if (!edge.on && since == kNever) return;
+  const double mj = edge.on ? 0 : light_power_mw_ * std::max(0., to_s(at - since));
+  if (light_manual_) {
+    (task_.in_trial() ? row_.manual_light_mj : manual_light_mj_) += mj;
+  } else if (light_trial_ == row_.trial) {
+    book_light(edge, at, mj);
+  }
+}
+
+void Session::book_light(const OutputEdge& edge, SessionTime at, double mj) {
   if (edge.on) {
     if (row_.light_on_at == kNever) row_.light_on_at = at;
-    light_on_since_ = at;
     row_.delivered_arm = Arm::light;
     row_.light_reason = LightReason::none;
-    if (++row_.pulses_delivered > row_.pulses_requested)
-      fault("the light gives more pulses than it was asked for");
-  } else if (light_on_since_ != kNever) {
+    ++row_.pulses_delivered;
+  } else {
     row_.light_off_at = at;
-    row_.light_mj += light_power_mw_ * std::max(0., to_s(at - light_on_since_));
-    light_on_since_ = kNever;
+    row_.light_mj += mj;
   }
 }
 
@@ -176,40 +205,6 @@ void Session::on_valve_edge(const OutputEdge& edge, SessionTime at) {
   } else {
     row_.valve_off_at = at;
     row_.reward_ul += ul;
-  }
-}
-
-void Session::on(const ProgramAccepted& reply) {
-  ProgramWatch& watch = watch_of(reply.line);
-  if (!watch.is_mine(reply.program)) return;
-  if (reply.accepted) {
-    if (reply.duration_us > watch.duration_us()) fault("a device holds a longer program than it was given");
-    return;
-  }
-  watch.end();
-  if (reply.line == OutputLine::valve) return fault("the valve refused its program: no water can be given");
-  event(true, "light_refused",
-        reply.line == OutputLine::light ? "the light device refused the train"
-                                        : "the masking light refused the train: light trials are not masked");
-}
-
-void Session::on(const DeviceFault& device) {
-  switch (device.what) {
-    case FaultKind::gap:
-      return event(true, "gap", "samples are missing: counted in the trial's photometry_gaps");
-    case FaultKind::corrupt:
-      return event(true, "corrupt", "bytes from a device made no sense and were skipped");
-    case FaultKind::refused:
-      return event(true, "refused", "a device refused a command");
-    case FaultKind::silent:
-      // It may still be booting: it is asked again, until the time to start is over.
-      if (life_ == Life::starting)
-        return event(true, "silent", "a device does not answer yet: it is asked again");
-      return fault("a device is silent: check cable and power");
-    case FaultKind::wrong_device:
-      return fault("another device than expected answered: check which is plugged in where");
-    case FaultKind::disconnected:
-      return fault("a device was unplugged");
   }
 }
 

@@ -20,9 +20,10 @@ struct Snapshot {
   double water_ul = 0;
   double dopamine_z = 0;
   Quality dopamine_quality = Quality::none;
-  bool light_armed = false, tripped = true, light_on = false;
+  bool light_armed = false, tripped = true, light_tripped = false, light_on = false;
   std::uint32_t light_trials = 0, control_trials = 0;
   double light_mj = 0;
+  double water_day_ul = 0, light_day_mj = 0;  // with the animal's earlier sessions of today
   bool model_alive = false;
   std::uint32_t guidance_late = 0;
   WeightArray weight_mean = kNoWeights, weight_sd = kNoWeights;
@@ -56,10 +57,13 @@ struct Snapshot {
     f("dopamine_quality", &S::dopamine_quality, "");
     f("light_armed", &S::light_armed, "");
     f("tripped", &S::tripped, "");
+    f("light_tripped", &S::light_tripped, "");
     f("light_on", &S::light_on, "");
     f("light_trials", &S::light_trials, "");
     f("control_trials", &S::control_trials, "");
     f("light_mj", &S::light_mj, "");
+    f("water_day_ul", &S::water_day_ul, "");
+    f("light_day_mj", &S::light_day_mj, "");
     f("model_alive", &S::model_alive, "");
     f("guidance_late", &S::guidance_late, "");
     f("weight_mean", &S::weight_mean, "");

@@ -7,7 +7,7 @@ namespace dopaloop {
 
 std::string table_of(std::string_view record_name) {
   using Pair = std::pair<std::string_view, std::string_view>;
-  static constexpr std::array<Pair, 14> kTables{{{"trial", "trials"},
+  static constexpr std::array<Pair, 15> kTables{{{"trial", "trials"},
                                                  {"event", "events"},
                                                  {"command", "commands"},
                                                  {"command_answer", "command_answers"},
@@ -20,7 +20,8 @@ std::string table_of(std::string_view record_name) {
                                                  {"photodiode_edge", "photodiode_edges"},
                                                  {"clock_fit", "clock_fits"},
                                                  {"overrun", "overruns"},
-                                                 {"parameter_changed", "parameters"}}};
+                                                 {"parameter_changed", "parameters"},
+                                                 {"dose", "doses"}}};
   for (const Pair& entry : kTables) {
     if (entry.first == record_name) return std::string(entry.second);
   }

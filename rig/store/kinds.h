@@ -39,7 +39,8 @@ struct KindInfo {
 // The table that records of this name are decoded into besides the journal: trial -> trials, event -> events,
 // guidance -> guidance, command -> commands, command_answer -> command_answers, weight_names -> weight_names,
 // output_edge -> edges, device_fault -> device_faults, lick -> licks, stimulus_flip -> stimulus_flips,
-// photodiode_edge -> photodiode_edges, clock_fit -> clock_fits, overrun -> overruns, parameter_changed -> parameters.
+// photodiode_edge -> photodiode_edges, clock_fit -> clock_fits, overrun -> overruns, parameter_changed ->
+// parameters, dose -> doses.
 std::string table_of(std::string_view record_name);
 
 template <class V>

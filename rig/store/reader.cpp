@@ -203,6 +203,9 @@ Result<std::vector<TrajectoryRow>> SessionReader::trajectory() const {
                                   });
 }
 
+Result<std::vector<Dose>> SessionReader::doses() const {
+  return read_table<Dose>(state_->db, "doses", "ORDER BY seq, part");
+}
 Result<std::vector<TimingRow>> SessionReader::timing() const {
   return read_table<TimingRow>(state_->db, "timing", "ORDER BY rowid");
 }

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rig/base/dose.h"
 #include "rig/base/event.h"
 #include "rig/base/guidance.h"
 #include "rig/base/record.h"
@@ -78,6 +79,7 @@ class SessionReader {
   Result<std::vector<EventRow>> events() const;
   Result<std::vector<GuidanceRow>> guidance() const;
   Result<std::vector<TrajectoryRow>> trajectory() const;
+  Result<std::vector<Dose>> doses() const;  // in the order in which they were allowed
   Result<std::vector<TimingRow>> timing() const;
   Result<std::vector<FaultRow>> faults() const;
   Result<std::vector<ClockRow>> clock() const;

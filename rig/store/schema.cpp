@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "rig/base/dose.h"
 #include "rig/base/event.h"
 #include "rig/base/guidance.h"
 #include "rig/base/training_state.h"
@@ -55,6 +56,7 @@ std::map<std::string, std::vector<Column>> record_tables(const std::vector<KindI
   std::map<std::string, std::vector<Column>> tables{{"trials", columns_of<TrialRow>()},
                                                     {"events", columns_of<EventText>()},
                                                     {"guidance", columns_of<Guidance>()},
+                                                    {"doses", columns_of<Dose>()},
                                                     {"weight_names", columns_of<WeightNames>()}};
   for (const KindInfo& kind : kinds) {
     if (!kind.table.empty()) tables[kind.table] = kind.columns;

@@ -1,4 +1,4 @@
-// The tables of session.sqlite, version 1. FORMAT.md is their manual; a test holds the two together. Any
+// The tables of session.sqlite, version 2. FORMAT.md is their manual; a test holds the two together. Any
 // change of a table or of a record that has one is a new version.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace dopaloop {
 
-inline constexpr int kSchemaVersion = 1;                    // PRAGMA user_version
+inline constexpr int kSchemaVersion = 2;                    // PRAGMA user_version
 inline constexpr std::int32_t kApplicationId = 0x444f5041;  // PRAGMA application_id: "DOPA"
 
 inline constexpr std::string_view kSessionFile = "session.sqlite";

@@ -13,7 +13,7 @@ TEST(Mistakes, AreNoneInARightRig) { EXPECT_EQ(mistakes_in(kRightRig), Lines{});
 
 TEST(Mistakes, AnUnknownKeyNamesTheKeyThatWasMeant) {
   EXPECT_EQ(mistakes_after({{"gap_min_ms = 500", "gap_min_ms = 500\nduty_maxx = 1"}}),
-            Lines{"rig.toml:14: interlock.light.duty_maxx: unknown key; did you mean duty_max?"});
+            Lines{"rig.toml:15: interlock.light.duty_maxx: unknown key; did you mean duty_max?"});
 }
 
 TEST(Mistakes, AnUnknownKeyLikeNoOtherNamesTheKeysThatAreKnown) {
@@ -23,7 +23,7 @@ TEST(Mistakes, AnUnknownKeyLikeNoOtherNamesTheKeysThatAreKnown) {
 
 TEST(Mistakes, AnUnknownTableIsAnUnknownKey) {
   EXPECT_EQ(mistakes_after({{"[dopamine]", "[lights]\n[dopamine]"}}),
-            Lines{"rig.toml:32: lights: unknown key; did you mean light?"});
+            Lines{"rig.toml:34: lights: unknown key; did you mean light?"});
 }
 
 TEST(Mistakes, ATextIsNoNumber) {
@@ -33,12 +33,12 @@ TEST(Mistakes, ATextIsNoNumber) {
 
 TEST(Mistakes, AWholeNumberHasNoFraction) {
   EXPECT_EQ(mistakes_after({{"reward_ul = 2", "reward_ul = 2\nmax_trials = 10.0"}}),
-            Lines{"rig.toml:41: task.max_trials: must be a whole number, not a number with a fraction"});
+            Lines{"rig.toml:43: task.max_trials: must be a whole number, not a number with a fraction"});
 }
 
 TEST(Mistakes, ANumberIsNoTable) {
   EXPECT_EQ(mistakes_after({{"[model.policy]\npolicy = \"low_confidence\"", "[model]\npolicy = 3"}}),
-            Lines{"rig.toml:35: model.policy: must be a table, not a whole number"});
+            Lines{"rig.toml:37: model.policy: must be a table, not a whole number"});
 }
 
 TEST(Mistakes, ANumberIsNoSwitch) {
@@ -48,18 +48,18 @@ TEST(Mistakes, ANumberIsNoSwitch) {
 
 TEST(Mistakes, ABareDateIsNoText) {
   EXPECT_EQ(mistakes_after({{"\"2026-01-15\"", "2026-01-15"}}),
-            Lines{"rig.toml:23: interlock.water_calibration.date: must be a text, not a date"});
+            Lines{"rig.toml:25: interlock.water_calibration.date: must be a text, not a date"});
 }
 
 TEST(Mistakes, OneNumberIsNoArray) {
   EXPECT_EQ(mistakes_after({{"contrasts = [0, 0.25, 0.5]", "contrasts = 0.5"}}),
-            Lines{"rig.toml:38: task.contrasts: must be an array, not a number with a fraction"});
+            Lines{"rig.toml:40: task.contrasts: must be an array, not a number with a fraction"});
 }
 
 TEST(Mistakes, AnElementIsNamedByItsPlace) {
   EXPECT_EQ(mistakes_after({{"contrasts = [0, 0.25, 0.5]", "contrasts = [0, 1.5, \"high\"]"}}),
-            (Lines{"rig.toml:38: task.contrasts: element 2: 1.5 is above 1",
-                   "rig.toml:38: task.contrasts: element 3: must be a number, not a text"}));
+            (Lines{"rig.toml:40: task.contrasts: element 2: 1.5 is above 1",
+                   "rig.toml:40: task.contrasts: element 3: must be a number, not a text"}));
 }
 
 TEST(Mistakes, AMissingLightLimitIsNamedAtItsTable) {
@@ -103,17 +103,17 @@ TEST(Mistakes, TheEndsOfARangeAreInIt) {
 
 TEST(Mistakes, AHugeWholeNumberIsOutOfRange) {
   EXPECT_EQ(mistakes_after({{"reward_ul = 2", "reward_ul = 2\nmax_trials = 9223372036854775807"}}),
-            Lines{"rig.toml:41: task.max_trials: 9223372036854775807 is above 100000"});
+            Lines{"rig.toml:43: task.max_trials: 9223372036854775807 is above 100000"});
 }
 
 TEST(Mistakes, AnUnknownWordListsTheWords) {
   EXPECT_EQ(mistakes_after({{"at = \"stimulus\"", "at = \"stimulis\""}}),
-            Lines{"rig.toml:27: light.at: \"stimulis\" is none of off, stimulus, reward, dopamine"});
+            Lines{"rig.toml:29: light.at: \"stimulis\" is none of off, stimulus, reward, dopamine"});
 }
 
 TEST(Mistakes, ASwitchIsNoWord) {
   EXPECT_EQ(mistakes_after({{"at = \"stimulus\"", "at = true"}}),
-            Lines{"rig.toml:27: light.at: true or false is none of off, stimulus, reward, dopamine"});
+            Lines{"rig.toml:29: light.at: true or false is none of off, stimulus, reward, dopamine"});
 }
 
 TEST(Mistakes, NotANumberIsNoNumberHere) {
@@ -128,13 +128,13 @@ TEST(Mistakes, InfinityIsNoNumberHere) {
 
 TEST(Mistakes, AKeyGivenTwiceIsNamedWhereItComesAgain) {
   EXPECT_EQ(mistakes_after({{"gap_min_ms = 500", "gap_min_ms = 500\npower_max_mw = 80"}}),
-            Lines{"rig.toml:14: interlock.light.power_max_mw: given twice"});
+            Lines{"rig.toml:15: interlock.light.power_max_mw: given twice"});
 }
 
 TEST(Mistakes, ATableGivenTwiceIsNamedWhereItComesAgain) {
   EXPECT_EQ(
       mistakes_after({{"[dopamine]", "[interlock.water]\n[dopamine]"}}),
-      Lines{"rig.toml:32: interlock.water: given twice; the file is judged no further until this is mended"});
+      Lines{"rig.toml:34: interlock.water: given twice; the file is judged no further until this is mended"});
 }
 
 // What follows "not TOML:" is the parser's own sentence.
@@ -143,13 +143,13 @@ TEST(Mistakes, AValueThatIsNoTomlDoesNotHideTheOthers) {
       mistakes_after({{"power_max_mw = 5", "power_max_mw = 5 mW"}, {"power_mw = 1", "power_mw = -1"}});
   ASSERT_EQ(lines.size(), 2u);
   EXPECT_TRUE(lines[0].starts_with("rig.toml:5: interlock.light.power_max_mw: not TOML: ")) << lines[0];
-  EXPECT_EQ(lines[1], "rig.toml:28: light.power_mw: -1 is below 0");
+  EXPECT_EQ(lines[1], "rig.toml:30: light.power_mw: -1 is below 0");
 }
 
 TEST(Mistakes, ABrokenHeaderEndsTheJudgement) {
   const Lines lines = mistakes_after({{"[dopamine]", "[dopamine"}});
   ASSERT_EQ(lines.size(), 1u);
-  EXPECT_TRUE(lines[0].starts_with("rig.toml:32: syntax: not TOML: ")) << lines[0];
+  EXPECT_TRUE(lines[0].starts_with("rig.toml:34: syntax: not TOML: ")) << lines[0];
   EXPECT_TRUE(lines[0].ends_with("; the file is judged no further until this is mended")) << lines[0];
 }
 
@@ -164,11 +164,11 @@ TEST(Mistakes, OfAWholeFileComeAtOnceAndByLine) {
           "rig.toml:4: interlock.light.fibre_core_um: missing, and it has no default: core diameter of the "
           "fibre (1 to 5000)",
           "rig.toml:5: interlock.light.power_max_mw: 250 is above 100",
-          "rig.toml:26: light.at: \"of\" is none of off, stimulus, reward, dopamine",
-          "rig.toml:27: light.att: unknown key; did you mean at?",
-          "rig.toml:33: dopamine.sampling_rate_hz: must be a number, not a text",
-          "rig.toml:39: task.contrast_probabilities: 2 probabilities for 3 contrasts; give one for each",
-          "rig.toml:39: task.contrast_probabilities: sum to 0.4 instead of 1"}));
+          "rig.toml:28: light.at: \"of\" is none of off, stimulus, reward, dopamine",
+          "rig.toml:29: light.att: unknown key; did you mean at?",
+          "rig.toml:35: dopamine.sampling_rate_hz: must be a number, not a text",
+          "rig.toml:41: task.contrast_probabilities: 2 probabilities for 3 contrasts; give one for each",
+          "rig.toml:41: task.contrast_probabilities: sum to 0.4 instead of 1"}));
 }
 
 TEST(Mistakes, AForeignFileIsOneMistake) {
@@ -236,7 +236,7 @@ RC_GTEST_PROP(Mistakes, OfADamagedFileAreLinesAtAPlace, ()) {
 TEST(Mistakes, CannotSteerATerminal) {
   const Lines lines = mistakes_in(changed(kRightRig, {{"[dopamine]", "\"\\u001b[2J\\nx\" = 1\n[dopamine]"}}));
   ASSERT_EQ(lines.size(), 1u);
-  EXPECT_TRUE(lines[0].starts_with("rig.toml:32: light.?[2J?x: unknown key; ")) << lines[0];
+  EXPECT_TRUE(lines[0].starts_with("rig.toml:34: light.?[2J?x: unknown key; ")) << lines[0];
 }
 
 TEST(Mistakes, AnEmptyFileLacksEveryRequiredValue) {

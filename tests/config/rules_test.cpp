@@ -12,24 +12,24 @@ namespace {
 
 TEST(TaskRules, WantAtLeastOneContrast) {
   EXPECT_EQ(mistakes_after({{"contrasts = [0, 0.25, 0.5]", "contrasts = []"}, {"[0.1, 0.3, 0.6]", "[]"}}),
-            (Lines{"rig.toml:38: task.contrasts: must name at least one contrast",
-                   "rig.toml:39: task.contrast_probabilities: sum to 0 instead of 1"}));
+            (Lines{"rig.toml:40: task.contrasts: must name at least one contrast",
+                   "rig.toml:41: task.contrast_probabilities: sum to 0 instead of 1"}));
 }
 
 TEST(TaskRules, RefuseAContrastThatIsThereTwice) {
   EXPECT_EQ(mistakes_after({{"contrasts = [0, 0.25, 0.5]", "contrasts = [0.5, 0, 0.5]"}}),
-            Lines{"rig.toml:38: task.contrasts: 0.5 is there twice"});
+            Lines{"rig.toml:40: task.contrasts: 0.5 is there twice"});
 }
 
 TEST(TaskRules, WantAProbabilityForEachContrast) {
   EXPECT_EQ(
       mistakes_after({{"[0.1, 0.3, 0.6]", "[0.4, 0.6]"}}),
-      Lines{"rig.toml:39: task.contrast_probabilities: 2 probabilities for 3 contrasts; give one for each"});
+      Lines{"rig.toml:41: task.contrast_probabilities: 2 probabilities for 3 contrasts; give one for each"});
 }
 
 TEST(TaskRules, WantProbabilitiesThatSumToOne) {
   EXPECT_EQ(mistakes_after({{"[0.1, 0.3, 0.6]", "[0.1, 0.3, 0.5]"}}),
-            Lines{"rig.toml:39: task.contrast_probabilities: sum to 0.9 instead of 1"});
+            Lines{"rig.toml:41: task.contrast_probabilities: sum to 0.9 instead of 1"});
 }
 
 TEST(TaskRules, ForgiveTheRoundingOfProbabilities) {
@@ -49,24 +49,24 @@ TEST(TaskRules, WantQuiescenceToEndAfterItBegins) {
 
 TEST(DopamineRules, WantTheLowPassUnderHalfTheSamplingRate) {
   EXPECT_EQ(mistakes_after({{"sampling_rate_hz = 130", "sampling_rate_hz = 130\nlow_pass_hz = 65"}}),
-            Lines{"rig.toml:34: dopamine.low_pass_hz: 65 Hz is not under half the sampling rate, 65 Hz"});
+            Lines{"rig.toml:36: dopamine.low_pass_hz: 65 Hz is not under half the sampling rate, 65 Hz"});
 }
 
 TEST(DopamineRules, WantTheFeatureToEndAfterItBegins) {
   EXPECT_EQ(mistakes_after({{"sampling_rate_hz = 130", "sampling_rate_hz = 130\nfeature_from_ms = 350"}}),
-            Lines{"rig.toml:34: dopamine.feature_from_ms: 350 ms is not before feature_to_ms = 350 ms"});
+            Lines{"rig.toml:36: dopamine.feature_from_ms: 350 ms is not before feature_to_ms = 350 ms"});
 }
 
 TEST(DopamineRules, WantASampleBeforePhotometryIsStale) {
   EXPECT_EQ(mistakes_after({{"sampling_rate_hz = 130", "sampling_rate_hz = 130\nstale_ms = 5"}}),
-            Lines{"rig.toml:34: dopamine.stale_ms: 5 ms is no longer than one sample takes, 7.692 ms: "
+            Lines{"rig.toml:36: dopamine.stale_ms: 5 ms is no longer than one sample takes, 7.692 ms: "
                   "photometry would "
                   "always be stale"});
 }
 
 TEST(DeviceRules, WantTheSamplingRateTheEmulatedBoardGives) {
   EXPECT_EQ(mistakes_after({{"sampling_rate_hz = 130", "sampling_rate_hz = 1000"}}),
-            Lines{"rig.toml:33: dopamine.sampling_rate_hz: 1000 Hz is not what the board gives, "
+            Lines{"rig.toml:35: dopamine.sampling_rate_hz: 1000 Hz is not what the board gives, "
                   "emulated.photometry_rate_hz = 130 Hz"});
 }
 
@@ -92,7 +92,7 @@ TEST(DeviceRules, WantANameForTheRig) {
 TEST(WaterRules, WantADayOfTheCalendar) {
   for (const char* date : {"2026-02-29", "2026-13-01", "15.01.2026", "2026-1-15", "2026-01-1x", ""}) {
     EXPECT_EQ(mistakes_after({{"2026-01-15", date}}),
-              Lines{"rig.toml:23: interlock.water_calibration.date: \"" + std::string(date) +
+              Lines{"rig.toml:25: interlock.water_calibration.date: \"" + std::string(date) +
                     "\" is no day of the calendar written YYYY-MM-DD"});
   }
 }
@@ -101,48 +101,48 @@ TEST(WaterRules, KnowLeapYears) { EXPECT_EQ(mistakes_after({{"2026-01-15", "2028
 
 TEST(WaterRules, WantTwoWeighedPoints) {
   EXPECT_EQ(mistakes_after({{"[20, 40, 60, 80]", "[40]"}, {"[1, 2, 3, 4]", "[2]"}}),
-            Lines{"rig.toml:24: interlock.water_calibration.open_ms: needs at least 2 weighed points"});
+            Lines{"rig.toml:26: interlock.water_calibration.open_ms: needs at least 2 weighed points"});
 }
 
 TEST(WaterRules, WantAVolumeForEachOpenTime) {
   EXPECT_EQ(mistakes_after({{"[1, 2, 3, 4]", "[1, 2, 3]"}}),
-            Lines{"rig.toml:25: interlock.water_calibration.volume_ul: 3 volumes for 4 open times; give one "
+            Lines{"rig.toml:27: interlock.water_calibration.volume_ul: 3 volumes for 4 open times; give one "
                   "for each"});
 }
 
 TEST(WaterRules, WantBothTablesToRise) {
   EXPECT_EQ(mistakes_after({{"[20, 40, 60, 80]", "[20, 40, 40, 80]"}, {"[1, 2, 3, 4]", "[1, 3, 2, 4]"}}),
-            (Lines{"rig.toml:24: interlock.water_calibration.open_ms: must rise from point to point",
-                   "rig.toml:25: interlock.water_calibration.volume_ul: must rise from point to point"}));
+            (Lines{"rig.toml:26: interlock.water_calibration.open_ms: must rise from point to point",
+                   "rig.toml:27: interlock.water_calibration.volume_ul: must rise from point to point"}));
 }
 
 TEST(WaterRules, WantTheDropWithinItsLimit) {
   EXPECT_EQ(mistakes_after({{"drop_max_ul = 4", "drop_max_ul = 1.5"}}),
-            Lines{"rig.toml:40: task.reward_ul: a drop is 2 ul, above interlock.water.drop_max_ul = 1.5 ul"});
+            Lines{"rig.toml:42: task.reward_ul: a drop is 2 ul, above interlock.water.drop_max_ul = 1.5 ul"});
 }
 
 TEST(WaterRules, WantTheDropWithinTheSession) {
   EXPECT_EQ(
       mistakes_after({{"session_max_ul = 1000", "session_max_ul = 1"}}),
-      Lines{"rig.toml:40: task.reward_ul: a drop is 2 ul, above interlock.water.session_max_ul = 1 ul"});
+      Lines{"rig.toml:42: task.reward_ul: a drop is 2 ul, above interlock.water.session_max_ul = 1 ul"});
 }
 
 TEST(WaterRules, WantTheDropAmongTheWeighedOnes) {
   EXPECT_EQ(mistakes_after({{"[1, 2, 3, 4]", "[3, 4, 5, 6]"}}),
-            Lines{"rig.toml:40: task.reward_ul: 2 ul was never weighed: interlock.water_calibration goes "
+            Lines{"rig.toml:42: task.reward_ul: 2 ul was never weighed: interlock.water_calibration goes "
                   "from 3 ul to 6 "
                   "ul"});
 }
 
 TEST(WaterRules, WantTheOpeningWithinTheValvesLimit) {
   EXPECT_EQ(mistakes_after({{"valve_open_max_ms = 100", "valve_open_max_ms = 30"}}),
-            Lines{"rig.toml:40: task.reward_ul: the valve's open time for 2 ul is 40 ms, above "
+            Lines{"rig.toml:42: task.reward_ul: the valve's open time for 2 ul is 40 ms, above "
                   "interlock.water.valve_open_max_ms = 30 ms"});
 }
 
 TEST(WaterRules, WantEveryOpeningToBeAProgramThatEndsInTime) {
   EXPECT_EQ(mistakes_after({{"valve_open_max_ms = 100", "valve_open_max_ms = 600"}}),
-            Lines{"rig.toml:21: interlock.water.valve_open_max_ms: the longest opening is 600 ms, above "
+            Lines{"rig.toml:23: interlock.water.valve_open_max_ms: the longest opening is 600 ms, above "
                   "interlock.light.max_program_ms = 500 ms"});
 }
 
@@ -218,7 +218,7 @@ TEST(LightRules, RefuseMoreThanOneTrainATrialWhereNothingCallsForIt) {
 TEST(LightRules, RefuseAPolicyThatAsksForLightThatIsOff) {
   EXPECT_EQ(
       mistakes_after({{"at = \"stimulus\"", "at = \"off\""}}),
-      Lines{"rig.toml:27: light.at: is off, but model.policy.policy = low_confidence asks for light; choose "
+      Lines{"rig.toml:29: light.at: is off, but model.policy.policy = low_confidence asks for light; choose "
             "stimulus, reward or dopamine, or the policy none"});
 }
 
@@ -232,7 +232,7 @@ TEST(LightRules, JudgeNoTrainThatIsOff) {
 TEST(LightRules, RefuseAPulseLongerThanItsPeriod) {
   EXPECT_EQ(mistakes_after(
                 {{"frequency_hz = 30", "frequency_hz = 250"}, {"duration_ms = 150", "duration_ms = 50"}}),
-            Lines{"rig.toml:29: light.pulse_width_ms: a pulse of 5 ms is longer than the period of 4 ms at "
+            Lines{"rig.toml:31: light.pulse_width_ms: a pulse of 5 ms is longer than the period of 4 ms at "
                   "light.frequency_hz = 250"});
 }
 
@@ -246,7 +246,7 @@ TEST(LightRules, AllowContinuousLight) {
 TEST(LightRules, RefuseATrainThatGivesNoLight) {
   EXPECT_EQ(
       mistakes_after({{"power_mw = 1", "power_mw = 0"}}),
-      Lines{"rig.toml:28: light.power_mw: 0 gives no light; where none is wanted, say light.at = \"off\""});
+      Lines{"rig.toml:30: light.power_mw: 0 gives no light; where none is wanted, say light.at = \"off\""});
 }
 
 // Each limit, set just under what the rig's own train needs: 1 mW, 5 pulses of 5 ms in 150 ms, 0.025 mJ.
@@ -264,38 +264,38 @@ INSTANTIATE_TEST_SUITE_P(
     EachLimit, TrainAgainst,
     testing::Values(
         Tight{"power_max_mw = 5", "power_max_mw = 0.9",
-              "rig.toml:28: light.power_mw: power is 1 mW, above interlock.light.power_max_mw = 0.9 mW"},
+              "rig.toml:30: light.power_mw: power is 1 mW, above interlock.light.power_max_mw = 0.9 mW"},
         Tight{"pulse_width_max_ms = 10", "pulse_width_max_ms = 4.9",
-              "rig.toml:29: light.pulse_width_ms: a pulse is 5 ms, above interlock.light.pulse_width_max_ms "
+              "rig.toml:31: light.pulse_width_ms: a pulse is 5 ms, above interlock.light.pulse_width_max_ms "
               "= 4.9 ms"},
         Tight{"train_max_ms = 500", "train_max_ms = 149",
-              "rig.toml:31: light.duration_ms: the train is 150 ms, above interlock.light.train_max_ms = 149 "
+              "rig.toml:33: light.duration_ms: the train is 150 ms, above interlock.light.train_max_ms = 149 "
               "ms"},
         Tight{"max_program_ms = 500", "max_program_ms = 149",
-              "rig.toml:31: light.duration_ms: the train is 150 ms, above interlock.light.max_program_ms = "
+              "rig.toml:33: light.duration_ms: the train is 150 ms, above interlock.light.max_program_ms = "
               "149 ms"},
         Tight{"irradiance_max_mw_per_mm2 = 100", "irradiance_max_mw_per_mm2 = 31",
-              "rig.toml:28: light.power_mw: irradiance at the fibre tip is 31.83 mW/mm2, above "
+              "rig.toml:30: light.power_mw: irradiance at the fibre tip is 31.83 mW/mm2, above "
               "interlock.light.irradiance_max_mw_per_mm2 = 31 mW/mm2"},
         Tight{"energy_per_trial_max_mj = 0.1", "energy_per_trial_max_mj = 0.024",
-              "rig.toml:31: light.duration_ms: a train's energy is 0.025 mJ, above "
+              "rig.toml:33: light.duration_ms: a train's energy is 0.025 mJ, above "
               "interlock.light.energy_per_trial_max_mj = 0.024 mJ"},
         Tight{"energy_per_session_max_mj = 20", "energy_per_session_max_mj = 0.024",
-              "rig.toml:31: light.duration_ms: a train's energy is 0.025 mJ, above "
+              "rig.toml:33: light.duration_ms: a train's energy is 0.025 mJ, above "
               "interlock.light.energy_per_session_max_mj = 0.024 mJ"},
         Tight{"duty_max = 0.1", "duty_max = 0.002",
-              "rig.toml:31: light.duration_ms: a train's share of light-on time is 0.0025, above "
+              "rig.toml:33: light.duration_ms: a train's share of light-on time is 0.0025, above "
               "interlock.light.duty_max = 0.002"},
         Tight{"mean_power_10s_max_mw = 0.1", "mean_power_10s_max_mw = 0.002",
-              "rig.toml:28: light.power_mw: a train's mean power over 10 s is 0.0025 mW, above "
+              "rig.toml:30: light.power_mw: a train's mean power over 10 s is 0.0025 mW, above "
               "interlock.light.mean_power_10s_max_mw = 0.002 mW"},
         Tight{"mean_power_60s_max_mw = 0.05", "mean_power_60s_max_mw = 0.0004",
-              "rig.toml:28: light.power_mw: a train's mean power over 60 s is 0.0004167 mW, above "
+              "rig.toml:30: light.power_mw: a train's mean power over 60 s is 0.0004167 mW, above "
               "interlock.light.mean_power_60s_max_mw = 0.0004 mW"}));
 
 TEST(LightRules, CountWhatAShortWindowHoldsOfATrain) {
   EXPECT_EQ(mistakes_after({{"duty_window_s = 10", "duty_window_s = 0.1"}}),
-            Lines{"rig.toml:31: light.duration_ms: a train's share of light-on time is 0.15, above "
+            Lines{"rig.toml:33: light.duration_ms: a train's share of light-on time is 0.15, above "
                   "interlock.light.duty_max = 0.1"});
 }
 
@@ -348,8 +348,8 @@ TEST(Rules, SayNothingOfAValueThatIsItselfMistaken) {
 TEST(Rules, NameTheTableWhereADefaultIsWrongTogether) {
   EXPECT_EQ(mistakes_after({{"sampling_rate_hz = 130", "sampling_rate_hz = 15"},
                             {"[devices]\nkind = \"emulated\"", "[devices]\nkind = \"replay\""}}),
-            (Lines{"rig.toml:32: dopamine.low_pass_hz: 10 Hz is not under half the sampling rate, 7.5 Hz",
-                   "rig.toml:32: dopamine.stale_ms: 50 ms is no longer than one sample takes, 66.67 ms: "
+            (Lines{"rig.toml:34: dopamine.low_pass_hz: 10 Hz is not under half the sampling rate, 7.5 Hz",
+                   "rig.toml:34: dopamine.stale_ms: 50 ms is no longer than one sample takes, 66.67 ms: "
                    "photometry would "
                    "always be stale"}));
 }

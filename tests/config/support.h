@@ -26,6 +26,7 @@ duty_max = 0.1
 duty_window_s = 10
 energy_per_trial_max_mj = 0.1
 energy_per_session_max_mj = 20
+energy_per_day_max_mj = 100
 gap_min_ms = 500
 fibre_core_um = 200
 irradiance_max_mw_per_mm2 = 100
@@ -34,6 +35,7 @@ mean_power_60s_max_mw = 0.05
 [interlock.water]
 drop_max_ul = 4
 session_max_ul = 1000
+day_max_ul = 1500
 valve_open_max_ms = 100
 [interlock.water_calibration]
 date = "2026-01-15"

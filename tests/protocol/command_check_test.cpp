@@ -102,6 +102,35 @@ TEST(CommandCheck, RefusesArmingWithoutAPersonAtTheRig) {
   EXPECT_NE(refusal(c).find("being at the rig"), std::string::npos);
 }
 
+TEST(CommandCheck, RefusesResetAndLightWithoutAPersonAtTheRig) {
+  auto c = valid();
+  c.mutable_reset();
+  EXPECT_NE(refusal(c).find("being at the rig"), std::string::npos);
+  c.mutable_reset()->set_confirm_present(true);
+  EXPECT_EQ(refusal(c), "");
+  c.mutable_light();
+  EXPECT_NE(refusal(c).find("being at the rig"), std::string::npos);
+  c.mutable_light()->set_confirm_present(true);
+  EXPECT_EQ(refusal(c), "");
+}
+
+TEST(CommandCheck, RefusesTrainsOfNumbersThatCannotBe) {
+  using Set = void (v1::Light::*)(double);
+  for (const auto& [set, most] : {std::pair<Set, double>{&v1::Light::set_power_mw, kMaxLightMw},
+                                  {&v1::Light::set_pulse_width_ms, kMaxLightPulseMs},
+                                  {&v1::Light::set_frequency_hz, kMaxLightHz},
+                                  {&v1::Light::set_duration_ms, kMaxLightMs}}) {
+    auto c = valid();
+    c.mutable_light()->set_confirm_present(true);
+    (c.mutable_light()->*set)(most);
+    EXPECT_EQ(refusal(c), "");
+    for (const double wrong : {-1., most * 1.001, std::nan(""), std::numeric_limits<double>::infinity()}) {
+      (c.mutable_light()->*set)(wrong);
+      EXPECT_NE(refusal(c), "") << wrong;
+    }
+  }
+}
+
 TEST(CommandParse, RefusesWhatIsTooLargeBeforeReadingIt) {
   v1::Command out;
   const auto parsed = parse_command(bytes_of(std::string(kMaxCommandBytes + 1, '\0')), out);

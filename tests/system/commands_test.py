@@ -61,6 +61,11 @@ class Ctl(Commands):
         self.accepted("disarm-light")
         self.no_command("arm-light")
         self.accepted("arm-light", "--i-am-at-the-rig")
+        self.no_command("reset")
+        self.refused("reset", "--i-am-at-the-rig")  # nothing is tripped
+        self.no_command("light")
+        self.no_command("light", "power=1", "--i-am-at-the-rig")
+        self.refused("light", "power_mw=6", "--i-am-at-the-rig")  # the rig's power_max_mw is 5
         self.accepted("note", "wheel cleaned, 3 µl spilt")
         self.no_command("note")
         self.accepted("drop", "1.5")
@@ -87,6 +92,8 @@ class Ctl(Commands):
             ("ping", 1, WHO, 0, 0, ""),
             ("disarm_light", 1, WHO, 0, 0, ""),
             ("arm_light", 1, WHO, 0, 1, ""),
+            ("reset", 0, WHO, 0, 1, ""),
+            ("light", 0, WHO, 0, 1, ""),
             ("note", 1, WHO, 0, 0, "wheel cleaned, 3 µl spilt"),
             ("drop", 1, WHO, 1.5, 0, ""),
             ("drop", 0, WHO, 4.5, 0, ""),
@@ -128,6 +135,31 @@ class Ctl(Commands):
         meant = self.rows(f"SELECT DISTINCT delivered_arm, light_reason FROM trials WHERE intended_arm = 'light' "
                           f"AND stimulus_on_at_ns > {disarmed}")
         self.assertEqual(meant, [("control", "interlock")])
+
+    def test_light_by_hand_is_logged_with_who_and_booked_apart(self):
+        running = self.begin(5)
+        self.accepted("pause")  # no trial is under way or begins: the policy's light does not come between
+        until(lambda: not self.light_is_on(), "light off")
+        until(lambda: self.ctl("light", "power_mw=2,duration_ms=5", "--i-am-at-the-rig", ends=None).out == "accepted\n",
+              "the gap after the last train")
+        self.accepted("resume")
+        trial = self.committed()
+        self.reaches_trial(trial + 2)
+        self.accepted("stop-after-trial")
+        self.ends(running, "stopped")
+        asked = self.rows("SELECT c.who, c.power_mw, c.duration_ms FROM commands c JOIN command_answers a "
+                          "USING (seq, request_id) WHERE c.command = 'light' AND a.accepted")
+        self.assertEqual(asked, [(WHO, 2, 5)])
+        dose = self.rows("SELECT light_mj, water_ul FROM doses WHERE manual")
+        self.assertEqual(len(dose), 1)
+        self.assertAlmostEqual(dose[0][0], 0.01, places=9)
+        booked = self.rows("SELECT manual_light_mj FROM trials WHERE manual_light_mj > 0")
+        self.assertEqual(len(booked), 1)
+        self.assertAlmostEqual(booked[0][0], 0.01, places=4)
+
+    def light_is_on(self):
+        lines = [line for line in (self.folder() / "emulated_outputs.csv").read_text().splitlines() if "light,edge" in line]
+        return bool(lines) and "light,edge,1" in lines[-1]
 
     def test_stop_now_aborts_the_trial_under_way(self):
         running = self.begin(5)
@@ -222,6 +254,32 @@ class RealTime(Commands):
         self.assertEqual(self.outcomes()[-1], "aborted")
         self.assertAlmostEqual(shown["water_manual_ul"], 1, places=1)
         self.assertEqual(self.rows("SELECT count(*) FROM device_faults"), [(0,)])
+
+
+class Day(Commands):
+    """The limits of an animal and day hold over its sessions."""
+
+    def session(self, config, ends=0):
+        return self.dopaloop(*self.run_words("--pace", "max", "--seed", 4, "--trials", 8, config=config), ends=ends)
+
+    def reasons(self):
+        return [self.shown(folder)["end_reason"] for folder in self.folders()]
+
+    def test_the_second_session_ends_at_the_days_water(self):
+        config = self.config(("day_max_ul = 20000", "day_max_ul = 9"))
+        self.session(config)
+        first = self.rows("SELECT sum(water_ul) FROM doses")[0][0]
+        self.session(config)
+        self.assertEqual(self.reasons()[-1], "water_day_limit")
+        total = first + sum(w for (w,) in self.rows("SELECT coalesce(sum(water_ul), 0) FROM doses", self.folders()[-1]))
+        self.assertLessEqual(total, 9)
+
+    def test_a_log_that_cannot_be_read_refuses_the_next_session(self):
+        self.session(self.config())
+        (self.folder() / "session.sqlite").write_bytes(b"no log")
+        refused = self.session(self.config(), ends=1)
+        self.assertRegex(refused.out + refused.err, "001: what the animal was given today is not known")
+        self.assertEqual(len(self.folders()), 1)
 
 
 class Alone(Commands):

@@ -35,10 +35,11 @@ TEST(Check, SumsUpWhatTheEmulatedRigWillDo) {
       "         phase 6 (full): 1, 0.25, 0.125, 0.0625, 0\n"
       "         at most 120 trials and 90 minutes, response within 60 s\n"
       "light    at stimulus: 5 pulses of 5 ms at 30 Hz in 150 ms, 1 mW (31.83 mW/mm2 at a core of 200 um)\n"
-      "         0.025 mJ a light trial; limits 0.1 mJ a trial, 20 mJ a session, 5 mW, 100 mW/mm2\n"
+      "         0.025 mJ a light trial; limits 0.1 mJ a trial, 20 mJ a session, 400 mJ a day, 5 mW, 100 "
+      "mW/mm2\n"
       "         off within 500 ms whatever dies; armed at the start\n"
       "water    2 ul a correct trial: valve open 40 ms (weighed 2026-01-15); at most 3 ul a trial\n"
-      "         limits 4 ul a drop, 1000 ul a session, 100 ms an opening\n"
+      "         limits 4 ul a drop, 1000 ul a session, 20000 ul a day, 100 ms an opening\n"
       "policy   low_confidence: eligible below P(correct) 0.7, then light with p 0.5; zero contrast never\n"
       "         without guidance not_eligible\n");
 }

@@ -29,6 +29,19 @@ TEST(CtlCommand, IsWhatTheWordsMean) {
   EXPECT_TRUE(command_from({.command = "disarm-light"})->has_disarm_light());
   EXPECT_TRUE(command_from({.command = "arm-light", .at_the_rig = true})->arm_light().confirm_present());
   EXPECT_TRUE(command_from({.command = "ping"})->has_ping());
+  EXPECT_TRUE(command_from({.command = "reset", .at_the_rig = true})->reset().confirm_present());
+  const auto light = command_from({.command = "light", .at_the_rig = true});
+  EXPECT_TRUE(light->light().confirm_present());
+  EXPECT_EQ(light->light().power_mw(), 0);
+  const auto train =
+      command_from({.command = "light",
+                    .argument = "power_mw=1.5,pulse_width_ms=5,frequency_hz=30,duration_ms=100",
+                    .at_the_rig = true});
+  ASSERT_TRUE(train);
+  EXPECT_EQ(train->light().power_mw(), 1.5);
+  EXPECT_EQ(train->light().pulse_width_ms(), 5);
+  EXPECT_EQ(train->light().frequency_hz(), 30);
+  EXPECT_EQ(train->light().duration_ms(), 100);
 }
 
 TEST(CtlCommand, RefusesWhatItDoesNotUnderstand) {
@@ -42,8 +55,18 @@ TEST(CtlCommand, RefusesWhatItDoesNotUnderstand) {
                                           {"drop", "51"},
                                           {"drop", "nan"},
                                           {"note", "a\x1b[2J"},
-                                          {"arm-light", ""}})
+                                          {"arm-light", ""},
+                                          {"reset", ""},
+                                          {"light", ""}})
     EXPECT_FALSE(command_from({.command = command, .argument = argument})) << command << " " << argument;
+}
+
+TEST(CtlCommand, RefusesATrainThatItDoesNotUnderstand) {
+  for (const char* train :
+       {"1", "power_mw", "power_mw=", "power_mw=x", "power_mw=0", "power_mw=-1", "power_mw=101", "power=1",
+        "duration_ms=nan", "duration_ms=inf", "frequency_hz=1001", "=1", ","})
+    EXPECT_FALSE(command_from({.command = "light", .argument = train, .at_the_rig = true})) << train;
+  EXPECT_FALSE(command_from({.command = "reset", .argument = "all", .at_the_rig = true}));
 }
 
 TEST(Target, IsARigAFolderOrASocket) {

@@ -15,6 +15,7 @@ duty_max = 1
 duty_window_s = 10
 energy_per_trial_max_mj = 1000
 energy_per_session_max_mj = 100000
+energy_per_day_max_mj = 1000000
 gap_min_ms = 1
 fibre_core_um = 200
 irradiance_max_mw_per_mm2 = 100
@@ -23,6 +24,7 @@ mean_power_60s_max_mw = 5
 [interlock.water]
 drop_max_ul = 4
 session_max_ul = 5000
+day_max_ul = 1000000
 valve_open_max_ms = 100
 [interlock.water_calibration]
 date = "2026-01-15"

@@ -170,6 +170,7 @@ LoopStages time_stages(std::uint64_t events) {
   config->visual_decision.max_trials = 100000;
   config->dopamine.sampling_rate_hz = config->emulated.photometry_rate_hz = 1000;
   config->interlock.water.session_max_ul = 1e9;
+  config->interlock.water.day_max_ul = 1e9;
   const auto loop = std::make_unique<StagedLoop>(*config);
   return loop->run(events);
 }

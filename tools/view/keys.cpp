@@ -42,7 +42,10 @@ std::vector<Asked> KeyReader::feed(std::string_view bytes, SessionTime now) {
           note_key(bytes.front(), asked);
           break;
         case Mode::arm:
-          arm_key(bytes.front(), asked);
+          present_key(bytes.front(), Wish::arm_light, asked);
+          break;
+        case Mode::reset:
+          present_key(bytes.front(), Wish::reset_light, asked);
           break;
       }
     }
@@ -77,6 +80,9 @@ void KeyReader::key(char c, SessionTime now, std::vector<Asked>& asked) {
     case 'a':
       mode_ = Mode::arm;
       break;
+    case 'r':
+      mode_ = Mode::reset;
+      break;
     case '?':
       help_ = !help_;
       break;
@@ -102,8 +108,8 @@ void KeyReader::note_key(char c, std::vector<Asked>& asked) {
   }
 }
 
-void KeyReader::arm_key(char c, std::vector<Asked>& asked) {
-  if (c == 'y') asked.push_back({Wish::arm_light, ""});
+void KeyReader::present_key(char c, Wish wish, std::vector<Asked>& asked) {
+  if (c == 'y') asked.push_back({wish, ""});
   mode_ = Mode::keys;
 }
 
@@ -115,6 +121,8 @@ std::string KeyReader::prompt() const {
       return "note (Enter sends, Esc leaves): " + typed_;
     case Mode::arm:
       return "arm light: I am at the rig, nobody looks into an open fibre (y/n): ";
+    case Mode::reset:
+      return "reset light's trip: I am at the rig and have seen why it tripped (y/n): ";
   }
   return "";
 }

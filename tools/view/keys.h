@@ -17,7 +17,8 @@ enum class Wish : std::uint8_t {
   stop_after_trial,
   stop_now,
   disarm_light,
-  arm_light
+  arm_light,
+  reset_light
 };
 
 struct Asked {
@@ -37,10 +38,10 @@ class KeyReader {
   bool help() const { return help_; }
 
  private:
-  enum class Mode : std::uint8_t { keys, note, arm };
+  enum class Mode : std::uint8_t { keys, note, arm, reset };
   void key(char c, SessionTime now, std::vector<Asked>& asked);
   void note_key(char c, std::vector<Asked>& asked);
-  void arm_key(char c, std::vector<Asked>& asked);
+  void present_key(char c, Wish wish, std::vector<Asked>& asked);
 
   Mode mode_ = Mode::keys;
   std::string typed_;

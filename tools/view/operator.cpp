@@ -30,6 +30,9 @@ v1::Command command_for(const Asked& asked, bool paused) {
     case Wish::arm_light:
       c.mutable_arm_light()->set_confirm_present(true);
       break;
+    case Wish::reset_light:
+      c.mutable_reset()->set_confirm_present(true);
+      break;
   }
   return c;
 }
@@ -54,6 +57,10 @@ std::string name_of(const v1::Command& command) {
       return "disarm light";
     case v1::Command::kArmLight:
       return "arm light";
+    case v1::Command::kReset:
+      return "reset light";
+    case v1::Command::kLight:
+      return "light by hand";
     case v1::Command::kAcknowledge:
       return "acknowledge the alarm";
     case v1::Command::kAdvance:

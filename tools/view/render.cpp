@@ -235,7 +235,8 @@ class Page {
          {" d  give one drop of water (the task's volume)      n  write a note into the log",
           " p  pause: no new trial starts; again: go on       q  stop after this trial",
           " Q  stop now, outputs off (X too)                  l  disarm light, now",
-          " a  arm light: asks whether you are at the rig     ?  this help, away again"})
+          " a  arm light: asks whether you are at the rig     r  reset a trip of light: asks too",
+          " ?  this help, away again"})
       put(4, line().add(text));
     if (!h_.leave.empty()) put(4, line().add(" Ctrl-C  ").add(h_.leave));
   }

@@ -35,6 +35,7 @@ class VirtualRig {
 
   // Trial whose acknowledgement is held back until the session has waited for it for a while.
   std::function<void(std::uint32_t trial)> before_commit = [](std::uint32_t) {};
+  GivenToday given_today;
   std::uint32_t log_fails_at = 0;  // this trial cannot be written; 0: never
   // The record ring is emptied when a trial closes only, and nobody waits for that.
   bool store_sleeps = false;
@@ -53,7 +54,7 @@ class VirtualRig {
                                           Rings{record_, link_, record_wake_, link_wake_});
     std::thread store([this] { serve_store(); });
     std::thread link([this] { serve_link(); });
-    loop_->run({3, true});
+    loop_->run({3, true, true, given_today.water_ul, given_today.light_mj});
     done_ = true;
     record_wake_.wake();
     link_wake_.wake();

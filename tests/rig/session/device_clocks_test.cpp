@@ -64,7 +64,7 @@ TEST(DeviceClocks, SayThatAClockJumped) {
 TEST(SessionClocks, MapEachEventAndLogEachFitBeforeTheTrialsRow) {
   Bench b;
   b.start();
-  ASSERT_TRUE(b.pass_until(TaskState::response));
+  ASSERT_TRUE(b.pass_until("response"));
   Outputs out;
   for (int i = 0; i < 5; ++i) {
     b.pass(10);
@@ -115,7 +115,7 @@ TEST(SessionClocks, CountOverrunsWithTheTrialThatTheyFellInto) {
   Bench b;
   b.start();
   b.give(Overrun{1500});
-  b.pass_until(TaskState::response);
+  b.pass_until("response");
   b.give(Overrun{1500});
   b.run_trial();
   b.run_trial();

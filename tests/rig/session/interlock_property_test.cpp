@@ -29,6 +29,7 @@ InterlockLimits any_limits(Draws& d) {
   tighten(l.light.duty_max, .02, .6);
   tighten(l.light.energy_per_trial_max_mj, 1, 20);
   tighten(l.light.energy_per_session_max_mj, 20, 400);
+  tighten(l.light.energy_per_day_max_mj, 20, 400);
   tighten(l.light.gap_min_ms, 0, 3000);
   tighten(l.light.fibre_core_um, 100, 400);
   tighten(l.light.irradiance_max_mw_per_mm2, 20, 300);
@@ -36,6 +37,7 @@ InterlockLimits any_limits(Draws& d) {
   tighten(l.light.mean_power_60s_max_mw, .02, 1);
   l.water.drop_max_ul = d.between(1.5, 5);
   l.water.session_max_ul = d.between(5, 500);
+  l.water.day_max_ul = d.between(5, 500);
   l.water.valve_open_max_ms = d.between(25, 100);
   return l;
 }
@@ -50,7 +52,8 @@ Train any_train(Draws& d) {
 struct Model {
   SessionTime now{};
   std::uint32_t trial = 1;
-  bool tripped = true, armed = false;
+  bool tripped = true, light_tripped = false, armed = false;
+  GivenToday before;
   LightBill bill;
   std::map<std::uint32_t, LightBill> by_trial;
   SessionTime light_end{}, valve_end{};
@@ -63,6 +66,7 @@ void give_light(const InterlockLimits& limits, Model& m, const Train& t) {
   const LightLimits& l = limits.light;
   ++m.trains;
   RC_ASSERT(!m.tripped);
+  RC_ASSERT(!m.light_tripped);
   RC_ASSERT(m.armed);
   RC_ASSERT(t.power_mw > 0);
   RC_ASSERT(t.pulse_width_us > 0);
@@ -93,6 +97,8 @@ void check_sums(const InterlockLimits& limits, const Model& m) {
   for (const auto& [trial, bill] : m.by_trial)
     RC_ASSERT(bill.total_mj() <= l.energy_per_trial_max_mj * tolerance);
   RC_ASSERT(m.water_ul <= limits.water.session_max_ul * tolerance);
+  RC_ASSERT(m.trains == 0 || m.bill.total_mj() + m.before.light_mj <= l.energy_per_day_max_mj * tolerance);
+  RC_ASSERT(m.drops == 0 || m.water_ul + m.before.water_ul <= limits.water.day_max_ul * tolerance);
 }
 
 void ask_for_water(const InterlockLimits& limits, Interlock& interlock, Model& m, double ul) {
@@ -118,19 +124,26 @@ void step(Draws& d, const InterlockLimits& limits, Interlock& interlock, Model& 
     ask_for_water(limits, interlock, m, d.between(-1, 6));
   } else if (what < 90) {
     ++m.trial;
-  } else if (what < 92) {
+  } else if (what < 91) {
     interlock.trip();
     m.tripped = true, m.armed = false;
+  } else if (what < 92) {
+    interlock.trip_light();
+    m.light_tripped = true, m.armed = false;
   } else if (what < 94) {
     interlock.disarm();
     m.armed = false;
-  } else if (what < 97) {
+  } else if (what < 96) {
     interlock.checks_passed();
     m.tripped = false;
+  } else if (what < 97) {
+    interlock.reset();
+    m.light_tripped = false;
   } else {
     interlock.arm();
-    m.armed = !m.tripped;
+    m.armed = m.armed || (!m.tripped && !m.light_tripped);
   }
+  RC_ASSERT(interlock.light_tripped() == m.light_tripped);
   RC_ASSERT(interlock.tripped() == m.tripped);
   RC_ASSERT(interlock.armed() == m.armed);
   m.now += Duration{d.whole(0, d.one_in(10) ? 20'000'000 : 800'000) * 1000};
@@ -150,6 +163,8 @@ TEST(InterlockModel, NothingAskedInAnyOrderPassesALimit) {
     Interlock interlock(limits);
     Model m;
     begin(interlock, m);
+    m.before = {d.between(0, 100), d.between(0, 100)};
+    interlock.begin_day(m.before);
     const Train favourite = any_train(d);
     for (int i = 0; i < kStepsPerCase; ++i)
       step(d, limits, interlock, m, d.one_in(2) ? favourite : any_train(d));

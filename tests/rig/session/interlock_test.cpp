@@ -24,6 +24,8 @@ struct Armed {
   }
   Refusal water(double s, double ul) { return interlock.request_water(at(s), ul, open_us); }
 
+  Refusal water_sum(double ul) const { return interlock.water_sum_refusal(ul); }
+
   InterlockLimits limits;
   Interlock interlock;
   std::int64_t open_us = -7;
@@ -75,6 +77,35 @@ TEST(Interlock, GivesNoLightWhenDisarmedOrTripped) {
   a.interlock.trip();
   EXPECT_EQ(a.light(1, kTrain), Refusal::tripped);
   EXPECT_EQ(a.water(1, 2), Refusal::tripped);
+}
+
+TEST(Interlock, HoldsLightAloneWhereLightIsTrippedUntilAPersonResetsAndArms) {
+  Armed a(rig_limits());
+  a.interlock.trip_light();
+  EXPECT_TRUE(a.interlock.light_tripped());
+  EXPECT_FALSE(a.interlock.armed());
+  EXPECT_EQ(a.light(0, kTrain), Refusal::light_tripped);
+  EXPECT_EQ(a.water(0, 2), Refusal::none);
+  a.interlock.arm();
+  EXPECT_FALSE(a.interlock.armed());
+  EXPECT_EQ(a.light(1, kTrain), Refusal::light_tripped);
+  a.interlock.reset();
+  EXPECT_FALSE(a.interlock.light_tripped());
+  EXPECT_EQ(a.light(2, kTrain), Refusal::not_armed);
+  a.interlock.arm();
+  EXPECT_EQ(a.light(3, kTrain), Refusal::none);
+}
+
+TEST(Interlock, IsNotResetAfterATripOfAllAndALightTripOutlivesTheChecks) {
+  Armed a(rig_limits());
+  a.interlock.trip();
+  a.interlock.reset();
+  EXPECT_TRUE(a.interlock.tripped());
+  EXPECT_EQ(a.water(0, 2), Refusal::tripped);
+  a.interlock.trip_light();
+  a.interlock.checks_passed();
+  a.interlock.arm();
+  EXPECT_EQ(a.light(0, kTrain), Refusal::light_tripped);
 }
 
 // ---- one train by itself
@@ -133,8 +164,9 @@ TEST(Interlock, GivesNothingWhereALimitIsZero) {
   for (double LightLimits::*limit :
        {&LightLimits::power_max_mw, &LightLimits::pulse_width_max_ms, &LightLimits::train_max_ms,
         &LightLimits::max_program_ms, &LightLimits::duty_max, &LightLimits::energy_per_trial_max_mj,
-        &LightLimits::energy_per_session_max_mj, &LightLimits::irradiance_max_mw_per_mm2,
-        &LightLimits::mean_power_10s_max_mw, &LightLimits::mean_power_60s_max_mw}) {
+        &LightLimits::energy_per_session_max_mj, &LightLimits::energy_per_day_max_mj,
+        &LightLimits::irradiance_max_mw_per_mm2, &LightLimits::mean_power_10s_max_mw,
+        &LightLimits::mean_power_60s_max_mw}) {
     InterlockLimits l = no_limits();
     l.light.*limit = 0;
     EXPECT_NE(Armed(l).light(0, kTrain), Refusal::none);
@@ -171,6 +203,27 @@ TEST(Interlock, SumsTheEnergyOfTheSession) {
     EXPECT_EQ(a.light(trial * 100, kTrain, trial), Refusal::none);
   EXPECT_EQ(a.light(10000, kTrain, 5), Refusal::energy_per_session);
   EXPECT_NEAR(a.interlock.light_mj(), .1, 1e-12);
+}
+
+TEST(Interlock, SumsTheEnergyOfTheDayWithWhatWasGivenBefore) {
+  InterlockLimits l = no_limits();
+  l.light.energy_per_day_max_mj = 10.06;
+  Armed a(l);
+  a.interlock.begin_day({.water_ul = 0, .light_mj = 10});
+  EXPECT_EQ(a.light(1, kTrain), Refusal::none);
+  EXPECT_EQ(a.light(2, kTrain), Refusal::none);
+  EXPECT_EQ(a.light(3, kTrain), Refusal::energy_per_day);
+  EXPECT_NEAR(a.interlock.light_mj(), .05, 1e-12);
+  EXPECT_NEAR(a.interlock.light_day_mj(), 10.05, 1e-12);
+}
+
+TEST(Interlock, GivesNothingWhereTheDaysSumIsNotKnown) {
+  for (const double unknown : {std::nan(""), -1e-9, -1e300}) {
+    Armed a(no_limits());
+    a.interlock.begin_day({.water_ul = unknown, .light_mj = unknown});
+    EXPECT_EQ(a.light(1, kTrain), Refusal::energy_per_day);
+    EXPECT_EQ(a.water(1, 2), Refusal::water_per_day);
+  }
 }
 
 TEST(Interlock, KeepsLightOnToItsShareOfASlidingWindow) {
@@ -287,6 +340,20 @@ TEST(Interlock, SumsTheWaterOfTheSession) {
   EXPECT_EQ(a.water(4, 1), Refusal::water_per_session);
 }
 
+TEST(Interlock, SumsTheWaterOfTheDayWithWhatWasGivenBefore) {
+  InterlockLimits l = rig_limits();
+  l.water.day_max_ul = 100;
+  Armed a(l);
+  a.interlock.begin_day({.water_ul = 95, .light_mj = 0});
+  EXPECT_EQ(a.water(0, 3), Refusal::none);
+  EXPECT_EQ(a.water_sum(2), Refusal::none);
+  EXPECT_EQ(a.water_sum(2.001), Refusal::water_per_day);
+  EXPECT_EQ(a.water(1, 2.001), Refusal::water_per_day);
+  EXPECT_EQ(a.water(2, 2), Refusal::none);
+  EXPECT_NEAR(a.interlock.water_ul(), 5, 1e-12);
+  EXPECT_NEAR(a.interlock.water_day_ul(), 100, 1e-12);
+}
+
 TEST(Interlock, KeepsTheValveToItsOpenTimeAndToALongestProgram) {
   InterlockLimits l = rig_limits();
   l.water.valve_open_max_ms = 50;
@@ -321,7 +388,12 @@ TEST(Interlock, TellsTheVolumeOfAnOpening) {
 TEST(Refusals, HaveNames) {
   EXPECT_EQ(name_of(Refusal::none), "none");
   EXPECT_EQ(name_of(Refusal::running), "running");
-  EXPECT_EQ(name_of(static_cast<Refusal>(static_cast<int>(Refusal::running) + 1)), "");
+  EXPECT_EQ(name_of(static_cast<Refusal>(static_cast<int>(Refusal::water_per_day) + 1)), "");
+  EXPECT_EQ(name_of(Refusal::water_per_day), "water_per_day");
+  for (int i = 0; i <= static_cast<int>(Refusal::water_per_day); ++i) {
+    EXPECT_FALSE(sentence_of(static_cast<Refusal>(i)).empty());
+    EXPECT_LE(sentence_of(static_cast<Refusal>(i)).size(), 100u);  // as long as a command's answer
+  }
 }
 
 }  // namespace

@@ -152,7 +152,10 @@ TEST(Journal, KindsKeepTheirNumbers) {
   EXPECT_EQ(kKind<SyncPulse>, 31);
   EXPECT_EQ(kKind<Overrun>, 32);
   EXPECT_EQ(kKind<ClockFit>, 33);
-  EXPECT_EQ(std::tuple_size_v<JournalKinds>, 34u);
+  EXPECT_EQ(kKind<ParameterChanged>, 34);
+  EXPECT_EQ(kKind<StartMasking>, 35);
+  EXPECT_EQ(kKind<Dose>, 36);
+  EXPECT_EQ(std::tuple_size_v<JournalKinds>, 37u);
 }
 
 template <class... A, class... B>

@@ -12,6 +12,7 @@ namespace dopaloop {
 
 class LightBill {
  public:
+  void clear() { pulses_.clear(); }
   void add(SessionTime start, const Train& t) {
     for (std::int64_t at = 0; at < t.duration_us; at += t.period_us) {
       const std::int64_t from = start.time_since_epoch().count() / 1000 + at;

@@ -78,7 +78,7 @@ TEST(SessionCommands, NotesAreKept) {
   b.command(CommandKind::note, "n");
   EXPECT_TRUE(b.has_event("note"));
   EXPECT_EQ(b.last<EventText>().text.view(), "a note");
-  b.give(OperatorCommand{CommandKind::note, "e", "tester", 0, false, "", {}, 0});
+  b.give(OperatorCommand{CommandKind::note, "e", "tester", 0, false, "", 0, 0, 0, 0, {}, 0});
   EXPECT_FALSE(b.last<CommandAnswer>().accepted);
 }
 

@@ -117,9 +117,9 @@ TEST(SessionTrial, GivesTheseOutputsInThisOrder) {
             (std::vector<std::string>{
                 "0 event interlock", "0 guidance_request", "0 state_changed inter_trial",
                 "1000 state_changed quiescence", "1400 show_stimulus", "1400 state_changed appearing",
-                "1416 start_light", "1416 play_sound go_cue", "1416 state_changed response",
-                "1916 open_valve", "1916 state_changed correct", "2916 hide_stimulus", "2916 trial",
-                "2916 guidance_request", "2916 state_changed inter_trial"}));
+                "1416 start_light", "1416 dose", "1416 play_sound go_cue", "1416 state_changed response",
+                "1916 open_valve", "1916 dose", "1916 state_changed correct", "2916 hide_stimulus",
+                "2916 trial", "2916 guidance_request", "2916 state_changed inter_trial"}));
 }
 
 TEST(SessionTrial, IsWrittenDownAsItWas) {

@@ -7,8 +7,8 @@ namespace dopaloop {
 namespace {
 
 // In mid train and mid response.
-Bench in_light() {
-  Bench b;
+Bench in_light(const SessionConfig& config = bench_config()) {
+  Bench b(config);
   b.guided = Arm::light;
   b.start(true);
   b.pass_until("response");
@@ -39,7 +39,9 @@ TEST(SessionFaults, OfADeviceThatIsGoneSilentOrAnotherEndTheSession) {
 
 TEST(SessionFaults, ThatCostNothingButDataAreToldAndTheSessionGoesOn) {
   for (const FaultKind kind : {FaultKind::gap, FaultKind::corrupt, FaultKind::refused}) {
-    Bench b = in_light();
+    SessionConfig c = bench_config();
+    c.limits.corrupt_trips_light = false;
+    Bench b = in_light(c);
     b.give(DeviceFault{kind, 1});
     EXPECT_TRUE(b.last<EventText>().warning);
     EXPECT_EQ(b.count<OutputsOff>(), 0u);
@@ -48,12 +50,10 @@ TEST(SessionFaults, ThatCostNothingButDataAreToldAndTheSessionGoesOn) {
   }
 }
 
-TEST(SessionFaults, OfAnEdgeWithoutACommandEndTheSession) {
-  for (const OutputLine line : {OutputLine::light, OutputLine::valve}) {
-    Bench b = in_light();
-    b.give(OutputEdge{same_clock(b.now), line, true, 77, false});
-    expect_fault(b);
-  }
+TEST(SessionFaults, OfAValveThatMovesWithoutACommandEndTheSession) {
+  Bench b = in_light();
+  b.give(OutputEdge{same_clock(b.now), OutputLine::valve, true, 77, false});
+  expect_fault(b);
 }
 
 TEST(SessionFaults, OfAnEdgeAfterItsProgramHasEndedEndTheSession) {
@@ -69,17 +69,25 @@ TEST(SessionFaults, OfAnEdgeAfterItsProgramHasEndedEndTheSession) {
   expect_fault(b);
 }
 
-TEST(SessionFaults, OfAnOutputLeftOnByItsLastEdgeEndTheSession) {
+TEST(SessionFaults, OfAValveLeftOpenByItsLastEdgeEndTheSession) {
   Bench b;
-  b.guided = Arm::light;
-  b.start(true);
-  b.pass_until("appearing");
-  b.board = false;
+  b.start();
   b.pass_until("response");
-  const std::uint32_t program = b.last<StartLight>().program;
+  b.board = false;
+  b.command(CommandKind::drop);
+  const std::uint32_t program = b.last<OpenValve>().program;
   b.given.clear();
-  b.give(OutputEdge{same_clock(b.now), OutputLine::light, true, program, true});
+  b.give(OutputEdge{same_clock(b.now), OutputLine::valve, true, program, true});
   expect_fault(b);
+}
+
+TEST(SessionFaults, OfLightBeforeTheSessionRunsEndIt) {
+  Bench b;
+  b.give(SessionStart{2, true});
+  b.give(OutputEdge{same_clock(b.now), OutputLine::light, true, 1, false});
+  EXPECT_TRUE(b.has_event("fault"));
+  b.pass_to_the_end(20000);
+  EXPECT_EQ(b.session.end_reason(), EndReason::fault);
 }
 
 TEST(SessionFaults, OfAnOutputWhoseEndIsOverdueEndTheSession) {

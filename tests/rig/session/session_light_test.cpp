@@ -168,27 +168,6 @@ TEST(SessionLight, HoldsUpTheCloseOfItsTrialUntilItIsOff) {
   EXPECT_EQ(row.closed_at, row.light_off_at);
 }
 
-TEST(SessionLight, ThatGoesOnAfterItsLastPulseEndsTheSession) {
-  Bench b = lit();
-  b.start(true);
-  b.pass_until("response");
-  const std::uint32_t program = b.last<StartLight>().program;
-  for (int i = 0; i < 6; ++i) b.give(OutputEdge{same_clock(b.now), OutputLine::light, true, program, false});
-  EXPECT_TRUE(b.has_event("fault"));
-  b.pass_to_the_end();
-  EXPECT_EQ(b.session.end_reason(), EndReason::fault);
-}
-
-TEST(SessionLight, OfALongerProgramThanAskedForEndsTheSession) {
-  Bench b = lit();
-  b.board = false;
-  b.start(true);
-  b.pass_until("response");
-  b.give(ProgramAccepted{OutputLine::light, b.last<StartLight>().program, true, 150001});
-  EXPECT_TRUE(b.has_event("fault"));
-  EXPECT_EQ(b.count<OutputsOff>(), 1u);
-}
-
 TEST(SessionLight, CannotBeArmedWithoutAPersonAtTheRig) {
   SessionConfig c = bench_config();
   c.limits.arm_at_start = false;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ class Witness {
     const bool was_over = over_;
     RC_ASSERT(!was_over || outputs.empty());
     if (const auto* c = std::get_if<OperatorCommand>(&input)) see_command(*c, outputs);
+    if (const auto* s = std::get_if<SessionStart>(&input); s && !started_) {
+      started_ = true;
+      water_before_ul_ = s->water_before_ul, light_before_mj_ = s->light_before_mj;
+    }
     for (const Output& o : outputs) std::visit([&](const auto& output) { on(now, output); }, o);
   }
   void check() const {
@@ -40,6 +45,12 @@ class Witness {
     RC_ASSERT(bill_.most_mj(10'000'000) <= l.mean_power_10s_max_mw * 10 * t);
     RC_ASSERT(bill_.most_mj(60'000'000) <= l.mean_power_60s_max_mw * 60 * t);
     RC_ASSERT(bill_.total_mj() <= l.energy_per_session_max_mj * t);
+    RC_ASSERT(bill_.total_mj() + light_before_mj_ <= l.energy_per_day_max_mj * t || trains_ == 0);
+    for (const auto& [trial, mj] : mj_of_trial_) RC_ASSERT(mj <= l.energy_per_trial_max_mj * t);
+    RC_ASSERT(water_us_ + water_before_ul_ * 20'000 <=
+                  config_.limits.water.day_max_ul * 20'000 * t + drops_ ||
+              drops_ == 0);
+    RC_ASSERT(std::abs(dosed_mj_ - bill_.total_mj()) < 1e-9);
     RC_ASSERT(water_us_ <= config_.limits.water.session_max_ul * 20'000 * t + drops_);
   }
   int trains() const { return trains_; }
@@ -54,7 +65,9 @@ class Witness {
       const auto* answer = std::get_if<CommandAnswer>(&o);
       if (!answer || !answer->accepted) continue;
       if (c.command == CommandKind::disarm_light) armed_ = false;
-      if (c.command == CommandKind::arm_light) RC_ASSERT(c.present), armed_ = true;
+      if (c.command == CommandKind::arm_light) RC_ASSERT(c.present && !light_tripped_), armed_ = true;
+      if (c.command == CommandKind::reset) RC_ASSERT(c.present && light_tripped_), light_tripped_ = false;
+      if (c.command == CommandKind::light) RC_ASSERT(c.present && armed_);
     }
   }
   template <class T>
@@ -62,6 +75,7 @@ class Witness {
   void on(SessionTime now, const StartLight& s) {
     ++trains_;
     RC_ASSERT(armed_);
+    RC_ASSERT(!light_tripped_);
     RC_ASSERT(!off_for_good_);
     RC_ASSERT(s.power_mw > 0);
     RC_ASSERT(s.power_mw <= config_.limits.light.power_max_mw);
@@ -71,7 +85,15 @@ class Witness {
     last_program_ = s.program;
     RC_ASSERT(now >= light_end_);
     light_end_ = now + from_us(static_cast<double>(s.duration_us)) + from_ms(config_.limits.light.gap_min_ms);
-    bill_.add(now, {s.power_mw, s.pulse_width_us, s.period_us, s.duration_us});
+    const Train train{s.power_mw, s.pulse_width_us, s.period_us, s.duration_us};
+    bill_.add(now, train);
+    mj_of_trial_[trial_] += energy_mj(train);
+  }
+  void on(SessionTime, const Dose& dose) { dosed_mj_ += dose.light_mj; }
+  void on(SessionTime, const StateChanged& changed) { trial_ = changed.trial; }
+  void on(SessionTime, const EventText& event) {
+    if (event.kind.view() != "trip") return;
+    armed_ = false, light_tripped_ = true;
   }
   void on(SessionTime now, const OpenValve& v) {
     ++drops_;
@@ -100,7 +122,10 @@ class Witness {
 
   SessionConfig config_;
   Text<36> last_id_;
-  bool armed_, off_for_good_ = false, over_ = false;
+  bool armed_, off_for_good_ = false, over_ = false, light_tripped_ = false, started_ = false;
+  double water_before_ul_ = 0, light_before_mj_ = 0, dosed_mj_ = 0;
+  std::map<std::uint32_t, double> mj_of_trial_;
+  std::uint32_t trial_ = 0;
   LightBill bill_;
   SessionTime light_end_{}, valve_end_{};
   double water_us_ = 0;
@@ -190,15 +215,28 @@ class Inputs {
     if (d_.one_in(4)) return last_command_;
     // Stops are rare, so that sessions live long enough to do something.
     const auto kind =
-        d_.one_in(300) ? d_.of({CommandKind::stop_now, CommandKind::stop_after_trial})
-                       : d_.of({CommandKind::ping, CommandKind::pause, CommandKind::resume,
-                                CommandKind::resume, CommandKind::drop, CommandKind::drop, CommandKind::note,
-                                CommandKind::disarm_light, CommandKind::arm_light, CommandKind::arm_light});
+        d_.one_in(300)
+            ? d_.of({CommandKind::stop_now, CommandKind::stop_after_trial})
+            : d_.of({CommandKind::ping, CommandKind::pause, CommandKind::resume, CommandKind::resume,
+                     CommandKind::drop, CommandKind::drop, CommandKind::note, CommandKind::disarm_light,
+                     CommandKind::arm_light, CommandKind::arm_light, CommandKind::reset, CommandKind::reset,
+                     CommandKind::light, CommandKind::light});
     const double ul = d_.one_in(2) ? 0 : d_.between(-1, 6);
-    return last_command_ = {kind,          std::string_view(std::to_string(++commands_)),
-                            "someone",     ul,
-                            !d_.one_in(4), "text",
-                            "reward_ul",   d_.of({2., 2.5, 9.})};
+    last_command_ = {kind,
+                     std::string_view(std::to_string(++commands_)),
+                     "someone",
+                     ul,
+                     !d_.one_in(4),
+                     "text",
+                     0,
+                     0,
+                     0,
+                     0,
+                     "reward_ul",
+                     d_.of({2., 2.5, 9.})};
+    if (d_.one_in(2)) last_command_.power_mw = d_.between(.1, 6);
+    if (d_.one_in(2)) last_command_.duration_ms = d_.between(1, 600);
+    return last_command_;
   }
   DeviceTime any_time(SessionTime now) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -213,7 +251,8 @@ class Inputs {
     };
     switch (d_.whole(0, 15)) {
       case 0:
-        return SessionStart{any32(), d_.one_in(2)};
+        return SessionStart{any32(), d_.one_in(2), true, d_.of({0., 1e9, kNan, -1.}),
+                            d_.of({0., 1e9, kNan, -1.})};
       case 1:
         return WheelMoved{at, static_cast<std::int32_t>(d_.whole(-2147483648LL, 2147483647))};
       case 2:
@@ -240,15 +279,21 @@ class Inputs {
         return mad_guidance();
       case 12:
         return ModelState{d_.one_in(2)};
-      case 13:
-        return OperatorCommand{static_cast<CommandKind>(d_.whole(0, 11)),
+      case 13: {
+        const auto any = [&] { return d_.of({0., 0., 0., kNan, 1e300, -1., 5.}); };
+        return OperatorCommand{static_cast<CommandKind>(d_.whole(0, 13)),
                                "",
                                "",
-                               d_.of({0., kNan, 1e300, -1.}),
+                               any(),
                                d_.one_in(2),
                                "",
+                               any(),
+                               any(),
+                               any(),
+                               any(),
                                d_.of({"reward_ul", "", "x"}),
                                d_.of({kNan, 1e300, 2.})};
+      }
       case 14:
         return TrialCommitted{any32()};
       default:
@@ -286,6 +331,9 @@ SessionConfig any_config(Draws& d) {
   c.limits.light.mean_power_10s_max_mw = d.of({.1, .01});
   c.limits.light.energy_per_session_max_mj = d.of({20., .2});
   c.limits.water.session_max_ul = d.of({1000., 1000., 10.});
+  c.limits.water.day_max_ul = d.of({1500., 1500., 900.});
+  c.limits.light.energy_per_day_max_mj = d.of({100., 100., 60.1});
+  c.limits.corrupt_trips_light = d.one_in(2);
   c.limits.arm_at_start = !d.one_in(3);
   c.rules.masking = d.one_in(5) ? Masking::pattern : Masking::none;
   c.live = {{*place_of_number<VisualDecisionConfig>("reward_ul"), "reward_ul", 1.5, 3}};
@@ -316,7 +364,7 @@ Run drive(Draws& d, const SessionConfig& config, double madness, int steps) {
     for (const Output& o : outputs) encode_output(o, taken.outputs.emplace_back());
     run.journal.push_back(std::move(taken));
   };
-  if (!d.one_in(20)) take(SessionStart{1, d.one_in(2)});
+  if (!d.one_in(20)) take(SessionStart{1, d.one_in(2), true, d.of({0., 890.}), d.of({0., 60.})});
   if (!d.one_in(20)) take(DeviceReady{"board", 1, true});
   int after_end = 0;
   for (int i = 0; i < steps && after_end < 50; ++i, after_end += session.ended()) {

@@ -249,7 +249,7 @@ TEST(SessionReader, RefusesAnotherVersionByItsNumber) {
   const auto file = folder.path() / "session.sqlite";
   ASSERT_TRUE(Database::open(file.string(), Database::Mode::create)
                   ->exec("PRAGMA application_id = 1146048577; PRAGMA user_version = 9; CREATE TABLE a (b)"));
-  expect_says(error_of(file), "version 9; this program reads version 1");
+  expect_says(error_of(file), "version 9; this program reads version 2");
 }
 
 TEST(SessionReader, NamesATruncatedLogWhereverItWasCut) {

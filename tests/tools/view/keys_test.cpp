@@ -63,6 +63,15 @@ TEST(KeyReader, ArmsLightOnlyAfterAnExplicitYes) {
   EXPECT_EQ(wishes(r, "ay"), std::vector{Wish::arm_light});
 }
 
+TEST(KeyReader, ResetsOnlyAfterAnExplicitYes) {
+  KeyReader r;
+  EXPECT_TRUE(r.feed("r", kNow).empty());
+  EXPECT_NE(r.prompt().find("I am at the rig"), std::string::npos);
+  EXPECT_TRUE(r.feed("n", kNow).empty());
+  EXPECT_EQ(wishes(r, "ry"), std::vector{Wish::reset_light});
+  EXPECT_TRUE(command_for({Wish::reset_light, ""}, false).reset().confirm_present());
+}
+
 TEST(KeyReader, DoesNotMistakeArrowAndFunctionKeysForItsOwn) {
   KeyReader r;
   EXPECT_TRUE(wishes(r, "\x1b[A\x1bOd\x1b[1;5d\x1b[15~\x1bq\x1b").empty());
