@@ -126,6 +126,75 @@ TEST(Golden, AnErrorAtHighContrastIsRepeated) {
   expect_golden("repeat", b);
 }
 
+// Two phases: the easy one ends when the last two trials of each side were correct, the hard one when more
+// than half of the last four were wrong.
+VisualDecisionConfig two_phases() {
+  VisualDecisionConfig task;
+  PhaseConfig easy, hard;
+  easy.name = "easy";
+  easy.contrasts = {1};
+  easy.up_accuracy = .8;
+  easy.up_window = 2;
+  hard.name = "hard";
+  hard.contrasts = {.25};
+  hard.down_accuracy = .5;
+  hard.down_window = 4;
+  task.phases = {easy, hard};
+  task.repeat_on_error = false;
+  return task;
+}
+
+// Turns towards the stimulus, or away from it.
+void answer(Bench& b, bool correctly) {
+  b.pass_until("response");
+  const bool right = b.last<ShowStimulus>().contrast_right > 0;
+  b.run_trial(right == correctly ? 184 : -184);
+}
+
+TEST(Golden, AMouseThatIsAlwaysRightGoesUpAPhase) {
+  ContrastGenerator trials(two_phases(), 3);
+  Bench b(bench_config(), trials);
+  b.start();
+  for (int i = 0; i < 20 && b.last<TrialRow>().phase < 2; ++i) answer(b, true);
+  EXPECT_EQ(b.last<TrialRow>().phase, 2u);
+  expect_golden("phase_up", b);
+}
+
+TEST(Golden, AMouseThatIsAlwaysWrongGoesDownAPhase) {
+  TrainingState trained;
+  trained.phase = 2;
+  ContrastGenerator trials(two_phases(), 3, trained);
+  Bench b(bench_config(), trials);
+  b.start();
+  answer(b, false);
+  EXPECT_EQ(b.last<TrialRow>().phase, 2u);
+  for (int i = 0; i < 20 && b.last<TrialRow>().phase > 1; ++i) answer(b, false);
+  EXPECT_EQ(b.last<TrialRow>().phase, 1u);
+  expect_golden("phase_down", b);
+}
+
+TEST(Golden, LightThatMovesByItselfTripsAndIsResetAndArmedByAPerson) {
+  SessionConfig c = bench_config();
+  c.limits.arm_at_start = true;
+  Bench b(c);
+  b.guided = Arm::light;
+  b.start(true);
+  b.pass_until("response");
+  b.pass(200);
+  b.give(OutputEdge{same_clock(b.now), OutputLine::light, true, 99, false});
+  b.command(CommandKind::reset, "too soon", 0, true);
+  b.pass(1);
+  b.give(OutputEdge{same_clock(b.now), OutputLine::light, false, 99, true});
+  b.run_trial();
+  b.run_trial();  // without light
+  b.command(CommandKind::arm_light, "arm before reset", 0, true);
+  b.command(CommandKind::reset, "nobody there");
+  b.command(CommandKind::reset, "reset", 0, true);
+  b.command(CommandKind::arm_light, "arm", 0, true);
+  b.run_trial();
+  expect_golden("trip_and_reset", b);
+}
+
 TEST(Golden, LightFollowsGuidanceAndItsOutcomesAreBooked) {
   SessionConfig c = bench_config();
   c.limits.arm_at_start = true;
