@@ -157,13 +157,14 @@ int run_in(const std::string& runtime, const RunOptions& options, const RigFacts
   SignalWatch signals;
   auto watching = Watching::begin(*channels, who_text(options.experimenter, "run"));
   if (!watching) return complain(err, watching.error().message, kExitFailed);
-  auto processes = RigProcesses::start({.bin = options.bin.empty() ? folder_of_this_program() : options.bin,
-                                        .config = options.config,
-                                        .runtime = runtime,
-                                        .emulate = facts.emulated && emulator_apart(options.pace),
-                                        .rigd_args = rigd_args(options),
-                                        .kill_model_at = options.kill_model_at},
-                                       monotonic_now());
+  auto processes = RigProcesses::start(
+      {.bin = options.bin.empty() ? folder_of_this_program() : options.bin,
+       .config = options.config,
+       .runtime = runtime,
+       .emulate = facts.emulated && emulator_apart(options.pace) && !options.boards_elsewhere,
+       .rigd_args = rigd_args(options),
+       .kill_model_at = options.kill_model_at},
+      monotonic_now());
   if (!processes) return complain(err, processes.error().message, kExitFailed);
   Session session(options, std::move(*watching), std::move(*processes), out);
   session.follow(signals);

@@ -37,6 +37,7 @@ std::vector<std::string> rigd_args(const RunOptions& o) {
   add("--seed", o.seed ? std::to_string(*o.seed) : "");
   add("--mouse", o.mouse);
   add("--photometry", o.photometry);
+  add("--hung-disk", o.hung_disk);
   return args;
 }
 

@@ -25,6 +25,7 @@
 #include "rig/daemon/safe_outputs.h"
 #include "rig/store/recorder.h"
 #include "rig/store/session_folder.h"
+#include "rig/store/slow_vfs.h"
 
 namespace dopaloop {
 namespace {
@@ -57,6 +58,7 @@ class SessionRun {
 
  private:
   void take_signals();
+  Status begin_drill() const;
   Status connect_world();
   Result<EmulationClient> find_emulation() const;
   Status greet_emulation(const Pace& pace, std::vector<Fd>& ports);
@@ -122,7 +124,14 @@ Status SessionRun::prepare(RigConfig config) {
   if (options_.trials && recordings_.trials.size() > *options_.trials)
     recordings_.trials.resize(*options_.trials);
   generator_ = make_generator(config_, recordings_, seed_);
-  return {};
+  return begin_drill();
+}
+
+Status SessionRun::begin_drill() const {
+  if (options_.hung_disk.empty()) return {};
+  if (!outputs_are_emulated(config_.devices.kind))
+    return fail("--hung-disk: a drill, only for a rig whose outputs are emulated");
+  return hang_disk_while_there(options_.hung_disk);
 }
 
 // Sockets and devices; the folder of the session comes after.

@@ -18,6 +18,7 @@ struct DaemonOptions {
   std::string mouse;                  // replay: TRIALS.csv
   std::string photometry;             // replay: FILE.ppd
   std::string runtime;                // folder of the rig's sockets; empty: the default for the rig's name
+  std::string hung_disk;              // a drill: while this file exists, writes to the log hang; empty: none
   int owner_fd = -1;                  // a pipe whose end of file means: the program that started us is gone
 };
 
