@@ -10,6 +10,7 @@
 
 #include "protocol/channels.h"
 #include "rig/base/clock.h"
+#include "tools/end_to_end.h"
 #include "tools/exit_codes.h"
 #include "tools/rig_facts.h"
 #include "tools/rig_processes.h"
@@ -122,7 +123,16 @@ class Session {
                << '\n';
     out_ << '\n';
     for (const std::string& line : summary_lines(watching_.state(), history)) out_ << line << '\n';
+    tell_latency();
     out_ << where_line(*processes_.session_folder()) << std::endl;
+  }
+
+  void tell_latency() {
+    const auto log = SessionReader::open(*processes_.session_folder());
+    if (!log) return;
+    const auto facts = latency_facts(*log);
+    if (!facts) return;
+    for (const LatencyLine& line : end_to_end(*facts)) out_ << "  latency    " << text_of(line) << '\n';
   }
 
   const RunOptions& options_;

@@ -10,6 +10,7 @@
 #include "rig/base/guidance.h"
 #include "rig/base/result.h"
 #include "rig/store/reader.h"
+#include "tools/end_to_end.h"
 
 namespace dopaloop {
 
@@ -52,6 +53,8 @@ struct SessionSummary {
   double mean_log_likelihood = kNan;
 
   std::vector<TimingRow> timing;
+  std::vector<LatencyLine> end_to_end;  // from trigger to light, empty: no light, or see the next
+  std::string no_end_to_end;            // why it is not known
   std::vector<FaultRow> faults;
   std::vector<EventRow> warnings;
 };

@@ -154,11 +154,14 @@ RealWorld::~RealWorld() = default;
 SessionTime RealWorld::start_time() { return monotonic_now(); }
 
 void RealWorld::wait(SessionTime deadline, Wake& wake) {
-  for (;;) {
+  // A port that woke us is read at once, without another system call. Otherwise all are looked at first: what
+  // came before a deadline goes before it.
+  for (bool by_port = false;;) {
     impl_->listen_all();
-    impl_->io.poll();
+    if (!by_port) impl_->io.poll();
     wake.now = monotonic_now();
     if (impl_->from_port(wake) || impl_->from_mailbox(wake)) return;
+    if (std::exchange(by_port, false)) continue;
     if (deadline <= wake.now) {
       wake.why = Wake::Why::deadline;
       return;
@@ -167,6 +170,7 @@ void RealWorld::wait(SessionTime deadline, Wake& wake) {
     impl_->listen_all();
     impl_->arm(deadline);
     impl_->io.run_one();
+    by_port = !impl_->timer.ready && !impl_->post.ready;
     if (std::exchange(impl_->timer.ready, false)) {
       std::uint64_t expirations = 0;
       [[maybe_unused]] const auto n =

@@ -19,6 +19,16 @@ def pass_time():
     until(lambda: time.monotonic() > end, "the end of a stall")
 
 
+def read_exactly(connection, size):
+    got = b""
+    while len(got) < size:
+        more = connection.recv(size - len(got))
+        if not more:
+            raise AssertionError(f"the connection was closed after {got}")
+        got += more
+    return got
+
+
 def deaf_subscriber(path):
     """Subscribes to everything there (ZMTP 3.0, rfc.zeromq.org/spec/23) and then never reads."""
     deaf = socket.socket(socket.AF_UNIX)
@@ -27,8 +37,8 @@ def deaf_subscriber(path):
     ready = b"\x05READY\x0bSocket-Type\0\0\0\x03SUB"
     deaf.sendall(b"\xff\0\0\0\0\0\0\0\x01\x7f\x03\0" + b"NULL".ljust(20, b"\0") + bytes(32)
                  + b"\x04" + bytes([len(ready)]) + ready)
-    greeting_and_head = deaf.recv(66, socket.MSG_WAITALL)
-    deaf.recv(greeting_and_head[65], socket.MSG_WAITALL)
+    greeting_and_head = read_exactly(deaf, 66)
+    read_exactly(deaf, greeting_and_head[65])
     deaf.sendall(b"\0\x01\x01")
     return deaf
 

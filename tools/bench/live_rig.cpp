@@ -89,7 +89,8 @@ LiveRig::~LiveRig() {
 
 Result<std::unique_ptr<LiveRig>> LiveRig::start(const Plan& plan) {
   std::unique_ptr<LiveRig> self(new LiveRig(plan));
-  std::string path = (fs::temp_directory_path() / "dopaloop-bench-XXXXXX").string();
+  std::string path =
+      (fs::temp_directory_path() / ("dopaloop-bench-" + std::to_string(::getpid()) + "-XXXXXX")).string();
   if (!::mkdtemp(path.data())) return fail(path + ": no folder for the benchmark");
   self->folder_ = path;
   const std::string config = path + "/bench.toml", runtime = path + "/run";
