@@ -120,16 +120,21 @@ Exit codes: 0 nothing differs, 1 something does or the log cannot be read to its
 emulated boards on pseudo-terminals, and in turns with it a bare read-compare-write echo on terminals like them;
 first asleep between events, then spinning. The ratio of the two is what the software costs; it is no latency of a
 rig, to which sampling, board buffers, transport and filter delay belong. --seconds 1200 gives 20 000 events a cell.
+stall does it under a real `dopaloop run`, while modeld, a monitor or `dopaloop run` is stopped, the log's disk hangs
+or a subscriber never reads, each in turns with the rig left alone; then it looks whether the record is whole.
 loop times each stage of the loop in memory, then rigd's share of the processor under load.
 
-Both want a machine that does nothing else.
+All want a machine that does nothing else. Progress goes to standard error; Ctrl-C ends cleanly, without a result.
 
 Examples:
   dopaloop bench latency --seconds 120
   dopaloop bench latency --json > latency.json
+  dopaloop bench latency --seconds 1200 --markdown
+  dopaloop bench stall --seconds 600
+  dopaloop bench stall --only store --stall-s 5 --json
   dopaloop bench loop --json
 
-Exit codes: 0 measured, 1 could not be measured, 2 bad options.)"},
+Exit codes: 0 measured, 1 could not be measured (stall: or the record is not whole), 2 bad options.)"},
     Footer{"help", R"(Examples:
   dopaloop help run
   dopaloop help config     every key of a rig file, its range and its default)"},

@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <vector>
 
 #include "config/manual.h"
@@ -13,6 +14,7 @@
 #include "tools/bench/echo.h"
 #include "tools/bench/latency.h"
 #include "tools/bench/loop.h"
+#include "tools/bench/stall.h"
 #include "tools/check.h"
 #include "tools/ctl.h"
 #include "tools/emulate.h"
@@ -117,6 +119,10 @@ class CommandLine {
     s->add_option("--kill-model-at", run_.kill_model_at,
                   "fault schedule for tests: the model process dies at this trial")
         ->check(CLI::Range(2U, 100000U));
+    s->add_option("--hung-disk", run_.hung_disk,
+                  "drill, emulated rigs only: while this file exists, every write to the log hangs");
+    s->add_flag("--boards-elsewhere", run_.boards_elsewhere,
+                "emulated rigs: another program serves the boards (dopaloop emulate, or a benchmark)");
     s->add_flag("--plain", run_.plain,
                 "lines instead of a live screen; so also when the output is no terminal");
   }
@@ -234,7 +240,7 @@ class CommandLine {
 
   void add_bench() {
     CLI::App* s = subcommand("bench", "how fast the closed loop is on this computer",
-                             [this] { return complain("bench: say which, latency or loop"); });
+                             [this] { return complain("bench: say which, latency, loop or stall"); });
     s->require_subcommand(0, 1);
     const auto kind = [&](const std::string& name, const std::string& what, std::function<int()> call) {
       CLI::App* k = s->add_subcommand(name, what);
@@ -246,7 +252,19 @@ class CommandLine {
     latency->add_option("--seconds", latency_.seconds, "of measuring, both modes together")
         ->check(CLI::Range(1., 86400.))
         ->capture_default_str();
-    latency->add_flag("--json", latency_.json, "as JSON");
+    CLI::Option* json = latency->add_flag("--json", latency_.json, "as JSON");
+    latency->add_flag("--markdown", latency_.markdown, "as a table for a document")->excludes(json);
+    CLI::App* stall = kind("stall", "the same while each of the programs beside the rig stalls",
+                           [this] { return bench_stall(stall_, std::cout, std::cerr); });
+    stall->add_option("--seconds", stall_.seconds, "of measuring; whole rounds of all stalls")
+        ->check(CLI::Range(1., 86400.))
+        ->capture_default_str();
+    stall->add_option("--stall-s", stall_.stall_s, "seconds of one stall")
+        ->check(CLI::Range(1., 8.))
+        ->capture_default_str();
+    stall->add_option("--only", stall_.stalls, "modeld, monitor, run, store, network; default: all")
+        ->transform(CLI::CheckedTransformer(stall_names(), CLI::ignore_case));
+    stall->add_flag("--json", stall_.json, "as JSON");
     CLI::App* loop = kind("loop", "each stage of the loop, and its share of the processor under load",
                           [this] { return bench_loop(loop_, std::cout, std::cerr); });
     loop->add_option("--seconds", loop_.seconds, "of load")
@@ -262,6 +280,12 @@ class CommandLine {
     floor->add_option("OUT", echo_.out, "terminal to write")->required();
     floor->add_option("--cpu", echo_.cpu, "processor it is pinned to");
     floor->add_flag("--spin", echo_.spin, "poll instead of sleeping");
+  }
+
+  static std::map<std::string, Stall> stall_names() {
+    std::map<std::string, Stall> names;
+    for (const Stall s : kAllStalls) names.emplace(name_of(s), s);
+    return names;
   }
 
   void add_help() {
@@ -305,6 +329,7 @@ class CommandLine {
   EmulateOptions emulate_;
   ReplayOptions replay_;
   LatencyOptions latency_;
+  StallOptions stall_;
   LoopOptions loop_;
   EchoOptions echo_;
   std::string topic_;

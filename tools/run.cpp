@@ -10,6 +10,7 @@
 
 #include "protocol/channels.h"
 #include "rig/base/clock.h"
+#include "tools/end_to_end.h"
 #include "tools/exit_codes.h"
 #include "tools/rig_facts.h"
 #include "tools/rig_processes.h"
@@ -126,7 +127,16 @@ class Session {
                << '\n';
     out_ << '\n';
     for (const std::string& line : summary_lines(watching_.state(), history)) out_ << line << '\n';
+    tell_latency();
     out_ << where_line(*processes_.session_folder()) << std::endl;
+  }
+
+  void tell_latency() {
+    const auto log = SessionReader::open(*processes_.session_folder());
+    if (!log) return;
+    const auto facts = latency_facts(*log);
+    if (!facts) return;
+    for (const LatencyLine& line : end_to_end(*facts)) out_ << "  latency    " << text_of(line) << '\n';
   }
 
   const RunOptions& options_;
@@ -161,13 +171,14 @@ int run_in(const std::string& runtime, const RunOptions& options, const RigFacts
   SignalWatch signals;
   auto watching = Watching::begin(*channels, who_text(options.experimenter, "run"));
   if (!watching) return complain(err, watching.error().message, kExitFailed);
-  auto processes = RigProcesses::start({.bin = options.bin.empty() ? folder_of_this_program() : options.bin,
-                                        .config = options.config,
-                                        .runtime = runtime,
-                                        .emulate = facts.emulated && emulator_apart(options.pace),
-                                        .rigd_args = rigd_args(options),
-                                        .kill_model_at = options.kill_model_at},
-                                       monotonic_now());
+  auto processes = RigProcesses::start(
+      {.bin = options.bin.empty() ? folder_of_this_program() : options.bin,
+       .config = options.config,
+       .runtime = runtime,
+       .emulate = facts.emulated && emulator_apart(options.pace) && !options.boards_elsewhere,
+       .rigd_args = rigd_args(options),
+       .kill_model_at = options.kill_model_at},
+      monotonic_now());
   if (!processes) return complain(err, processes.error().message, kExitFailed);
   Session session(options, std::move(*watching), std::move(*processes), out);
   session.follow(signals);

@@ -41,6 +41,7 @@ std::vector<std::string> rigd_args(const RunOptions& o) {
   add("--from-phase", o.from_phase ? std::to_string(*o.from_phase) : "");
   add("--mouse", o.mouse);
   add("--photometry", o.photometry);
+  add("--hung-disk", o.hung_disk);
   return args;
 }
 

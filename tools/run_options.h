@@ -26,7 +26,9 @@ struct RunOptions {
   std::string mouse{};       // a replay: TRIALS.csv
   std::string photometry{};  // a replay: FILE.ppd
   std::optional<std::uint32_t> kill_model_at{};
-  std::string bin{};  // folder of rigd and modeld; default: this program's own
+  std::string hung_disk{};        // a drill: while this file exists, writes to the log hang
+  bool boards_elsewhere = false;  // the emulated boards are served by another program
+  std::string bin{};              // folder of rigd and modeld; default: this program's own
 };
 
 // Defaults filled in, what cannot be refused. `user`: who runs this.

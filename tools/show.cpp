@@ -95,6 +95,8 @@ void print_health(const SessionSummary& s, std::ostream& out) {
                        << " us, 99 % within " << fixed(t.p99_us, 1) << " us, longest " << fixed(t.max_us, 1)
                        << " us\n";
   }
+  for (const LatencyLine& line : s.end_to_end) row(out, "latency") << text_of(line) << '\n';
+  if (!s.no_end_to_end.empty()) row(out, "latency") << "not known end to end: " << s.no_end_to_end << '\n';
   if (s.faults.empty())
     row(out, "lost") << (s.ending == Ending::cut ? "not known: the session was cut\n" : "nothing\n");
   for (const FaultRow& f : s.faults) row(out, "LOST") << f.count << " " << f.what << ": " << f.why << '\n';

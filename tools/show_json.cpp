@@ -98,6 +98,13 @@ void add_health(Json& json, const SessionSummary& s) {
                               {"p999_us", number(t.p999_us)},
                               {"max_us", number(t.max_us)}});
   }
+  json["end_to_end"] = Json::array();
+  for (const LatencyLine& l : s.end_to_end) {
+    json["end_to_end"].push_back({{"part", l.part},
+                                  {"typical_ms", number(l.typical_ms)},
+                                  {"most_ms", number(l.most_ms)},
+                                  {"from", l.from}});
+  }
   json["faults"] = Json::array();
   for (const FaultRow& f : s.faults) {
     json["faults"].push_back({{"what", f.what}, {"count", f.count}, {"why", f.why}});

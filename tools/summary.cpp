@@ -113,6 +113,15 @@ void add_warnings(SessionSummary& s, const std::vector<EventRow>& events) {
   }
 }
 
+void add_end_to_end(SessionSummary& s, const SessionReader& reader) {
+  const auto facts = latency_facts(reader);
+  if (facts) {
+    s.end_to_end = end_to_end(*facts);
+  } else {
+    s.no_end_to_end = facts.error().message;
+  }
+}
+
 // Puts what was read in its place, or says why it could not be read.
 template <class T, class F>
 Status take(Result<T> read, F&& f) {
@@ -139,6 +148,7 @@ Result<SessionSummary> summarize(const SessionReader& reader) {
   if (ok) ok = take(reader.timing(), [&](auto rows) { s.timing = std::move(rows); });
   if (ok) ok = take(reader.faults(), [&](auto rows) { s.faults = std::move(rows); });
   if (!ok) return fail(ok.error().message);
+  add_end_to_end(s, reader);
   return s;
 }
 

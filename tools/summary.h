@@ -11,6 +11,7 @@
 #include "rig/base/result.h"
 #include "rig/daemon/training_history.h"
 #include "rig/store/reader.h"
+#include "tools/end_to_end.h"
 
 namespace dopaloop {
 
@@ -58,6 +59,8 @@ struct SessionSummary {
   double mean_log_likelihood = kNan;
 
   std::vector<TimingRow> timing;
+  std::vector<LatencyLine> end_to_end;  // from trigger to light, empty: no light, or see the next
+  std::string no_end_to_end;            // why it is not known
   std::vector<FaultRow> faults;
   std::vector<EventRow> warnings;
 };

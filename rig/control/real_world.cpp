@@ -172,13 +172,16 @@ RealWorld::~RealWorld() = default;
 SessionTime RealWorld::start_time() { return monotonic_now(); }
 
 void RealWorld::wait(SessionTime deadline, Wake& wake) {
-  for (;;) {
+  // A port that woke us is read at once, without another system call. Otherwise all are looked at first: what
+  // came before a deadline goes before it.
+  for (bool by_port = false;;) {
     impl_->listen_all();
-    impl_->io.poll();
+    if (!by_port) impl_->io.poll();
     impl_->clear_timer();
     const bool came = impl_->take(wake);
     wake.now = monotonic_now();  // after the reading: nothing arrives later than `now`
     if (came) return;
+    if (std::exchange(by_port, false)) continue;
     if (deadline <= wake.now) {
       if (impl_->look_again(wake)) {
         wake.now = monotonic_now();
@@ -191,6 +194,7 @@ void RealWorld::wait(SessionTime deadline, Wake& wake) {
     impl_->listen_all();
     impl_->arm(deadline);
     impl_->io.run_one();
+    by_port = !impl_->timer.ready && !impl_->post.ready;
   }
 }
 

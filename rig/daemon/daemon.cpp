@@ -28,6 +28,7 @@
 #include "rig/daemon/training_history.h"
 #include "rig/store/recorder.h"
 #include "rig/store/session_folder.h"
+#include "rig/store/slow_vfs.h"
 
 namespace dopaloop {
 namespace {
@@ -61,6 +62,7 @@ class SessionRun {
  private:
   void take_signals();
   Status find_training();
+  Status begin_drill() const;
   Status connect_world();
   Result<EmulationClient> find_emulation() const;
   Status greet_emulation();
@@ -133,7 +135,7 @@ Status SessionRun::prepare(RigConfig config) {
     return fit;
   if (const auto found = find_training(); !found) return found;
   generator_ = make_generator(config_, recordings_, seed_, training_);
-  return {};
+  return begin_drill();
 }
 
 // A replay plays what was recorded: nothing is trained.
@@ -148,6 +150,13 @@ Status SessionRun::find_training() {
   if (!training) return tl::unexpected(training.error());
   training_ = *training;
   return {};
+}
+
+Status SessionRun::begin_drill() const {
+  if (options_.hung_disk.empty()) return {};
+  if (!outputs_are_emulated(config_.devices.kind))
+    return fail("--hung-disk: a drill, only for a rig whose outputs are emulated");
+  return hang_disk_while_there(options_.hung_disk);
 }
 
 // Sockets and devices; the folder of the session comes after.

@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
   app.add_option("--photometry", options.photometry, "replay: the photometry recording, FILE.ppd");
   app.add_option("--runtime", options.runtime,
                  "folder of the rig's sockets; by default one for the rig's name");
+  app.add_option("--hung-disk", options.hung_disk,
+                 "drill, emulated rigs only: while this file exists, every write to the log hangs");
   app.add_option("--owner-fd", options.owner_fd, "a pipe: its end of file ends the session after the trial");
   app.footer("Exit codes: 0 ended as planned or asked, 1 could not start, 2 bad input, 3 ended by a fault.");
   if (const std::string mistake = option_without_value(argc, argv); !mistake.empty()) {

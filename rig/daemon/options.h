@@ -18,8 +18,9 @@ struct DaemonOptions {
   std::optional<std::uint32_t> from_phase;  // training phase to begin in; none: where the mouse stands
   std::string mouse;                        // replay: TRIALS.csv
   std::string photometry;                   // replay: FILE.ppd
-  std::string runtime;  // folder of the rig's sockets; empty: the default for the rig's name
-  int owner_fd = -1;    // a pipe whose end of file means: the program that started us is gone
+  std::string runtime;    // folder of the rig's sockets; empty: the default for the rig's name
+  std::string hung_disk;  // a drill: while this file exists, writes to the log hang; empty: none
+  int owner_fd = -1;      // a pipe whose end of file means: the program that started us is gone
 };
 
 // What is wrong with a seed as typed; empty: nothing.

@@ -38,4 +38,9 @@ double LowPass::step(double x) {
   return y;
 }
 
+// From the coefficients, in samples: (b1 + 2 b2) / (b0 + b1 + b2) - (a1 + 2 a2) / (1 + a1 + a2).
+double low_pass_delay_s(double corner_hz, double rate_hz) {
+  return 1 / (std::numbers::sqrt2 * std::tan(std::numbers::pi * corner_hz / rate_hz) * rate_hz);
+}
+
 }  // namespace dopaloop

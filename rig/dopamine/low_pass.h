@@ -19,4 +19,8 @@ class LowPass {
   bool started_ = false;
 };
 
+// How far the filter is behind a signal that changes slowly against its corner, s: its group delay at 0 Hz,
+// 1 / (sqrt 2 tan(pi corner / rate) rate), near .225 / corner. A ramp comes out exactly so much later.
+double low_pass_delay_s(double corner_hz, double rate_hz);
+
 }  // namespace dopaloop

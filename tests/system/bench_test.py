@@ -2,6 +2,7 @@
 """`dopaloop bench` on the real programs: a very short run tells what it measured. How fast is no test's business."""
 
 import json
+import signal
 import subprocess
 import unittest
 
@@ -37,6 +38,34 @@ class Bench(unittest.TestCase):
         self.assertEqual(report["spin"]["scheduling"]["floor"], "SCHED_OTHER")
         self.assertEqual(report["sleep"]["scheduling"]["rig"], report["sleep"]["scheduling"]["floor"])
         self.assertGreaterEqual(report["machine"]["cores"], 1)
+
+    def test_stall_tells_what_each_stall_did_and_that_the_record_is_whole(self):
+        done, report = bench("stall", "--seconds", "1", "--stall-s", "1", "--only", "store", "--only", "network")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(list(report["stalls"]), ["store", "network"])
+        for name, cell in report["stalls"].items():
+            self.assertEqual(cell["stalls"], report["rounds"])
+            self.assertGreater(cell["n"], 5, name)
+            self.assertAlmostEqual(cell["ratio_p99"], cell["p99_us"] / report["rig"]["p99_us"])
+            low, high = cell["aa_interval_p99"]
+            self.assertLessEqual(low, high)
+            self.assertEqual(cell["within"], cell["ratio_p99"] <= high)
+        self.assertEqual(report["record"] | {"journal_inputs": 0, "trials": 0}, {
+            "whole": True, "journal_inputs": 0, "journal_holes": 0, "trials": 0, "trials_missing": 0,
+            "trials_aborted": 0, "records_lost": 0})
+        self.assertGreater(report["record"]["trials"], 2)
+
+    def test_an_interrupt_ends_a_benchmark_with_all_it_started(self):
+        running = subprocess.Popen([rig.BIN / "dopaloop", "bench", "latency", "--seconds", "600"], text=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        mine = lambda: rig.processes(f"dopaloop-bench-{running.pid}-")
+        rig.until(mine, "the programs of the benchmark")
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=rig.PATIENCE_S)
+        self.assertEqual((running.returncode, out), (1, ""))
+        self.assertIn("dopaloop bench latency: interrupted", err)
+        rig.until(lambda: not mine(), "the end of the programs")
 
     def test_loop_tells_stages_and_load(self):
         done, report = bench("loop", "--seconds", "1", "--events", "5000")

@@ -73,7 +73,7 @@ std::string bench_config(const BenchRig& rig) {
          "p_correct_below = 1\np_light = 0.9\n"
          "[realtime]\nspin = " +
          (rig.spin ? "true" : "false") + "\ncpu = " + std::to_string(rig.loop_cpu) + "\n" + kTask +
-         "response_window_s = " + std::to_string(kBenchTrialS) + "\n";
+         "response_window_s = " + std::to_string(rig.trial_s) + "\n";
 }
 
 }  // namespace dopaloop

@@ -10,10 +10,9 @@ struct BenchRig {
   int loop_cpu = -1;  // processor of the control thread
   bool light = true;  // at dopamine, on nine trials in ten; false: none at all
   double photometry_hz = 1000;
+  double trial_s = 1;  // of a still mouse, from stimulus onset
 };
 
-// Trials of a still mouse last so long from stimulus onset.
-inline constexpr double kBenchTrialS = 1;
 // A sample at rest, and one that lifts z above the threshold.
 inline constexpr unsigned kRestCounts = 10000, kHighCounts = 20000;
 // From the end of a train until photometry is out of its reach: 1.6 over the low-pass corner, and a little.

@@ -18,7 +18,7 @@ constexpr Duration kAfterOnset = std::chrono::milliseconds(30), kBeforeEnd = std
 bool RigLane::ready(SessionTime at) const {
   const SessionTime saw = rig_.stimulus_at();
   if (halted_ || saw == kNever || saw == silent_trial_) return false;
-  const bool inside = at >= saw + kAfterOnset && at <= saw + from_s(kBenchTrialS) - kBeforeEnd;
+  const bool inside = at >= saw + kAfterOnset && at <= saw + from_s(rig_.trial_s()) - kBeforeEnd;
   return inside && at >= rig_.light_off_at() + from_ms(kBenchLightReachMs);
 }
 
@@ -32,7 +32,7 @@ bool RigLane::missed() {
 void RigLane::halt(bool stop) {
   if (stop == halted_) return;
   halted_ = stop;
-  rig_.rigd().signal(stop ? SIGSTOP : SIGCONT);
+  rig_.signal_rigd(stop ? SIGSTOP : SIGCONT);
 }
 
 std::string RigLane::scheduling() const {

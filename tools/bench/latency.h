@@ -16,7 +16,8 @@ namespace dopaloop {
 struct LatencyOptions {
   double seconds = 60;  // both modes together, start and end of rigd aside
   bool json = false;
-  std::string bin;  // folder of the programs; empty: this program's own
+  bool markdown = false;  // the README's table
+  std::string bin;        // folder of the programs; empty: this program's own
 };
 
 struct LatencyMode {
@@ -27,9 +28,16 @@ struct LatencyMode {
   std::string floor_scheduling, rig_scheduling, boards_scheduling;
 };
 
-// One mode for `seconds`. Fails when a program cannot be started or ends before its time.
-Result<LatencyMode> measure_latency(const LatencyOptions& options, bool spin, double seconds);
+class BenchConsole;
 
+// One mode for `seconds`. Fails when a program cannot be started or ends before its time, and on Ctrl-C.
+Result<LatencyMode> measure_latency(const LatencyOptions& options, bool spin, double seconds,
+                                    BenchConsole& console);
+
+// Trials of a session's log on which a high sample was seen and light was not meant to follow.
+std::uint64_t trials_without_light(const std::string& session);
+
+// Progress goes to `err`.
 int bench_latency(const LatencyOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace dopaloop

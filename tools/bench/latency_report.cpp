@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "tools/bench/boards_thread.h"
 #include "tools/bench/latency.h"
 #include "tools/bench/machine_json.h"
 #include "tools/exit_codes.h"
@@ -56,30 +57,77 @@ void print(const char* mode, const LatencyMode& m, std::ostream& out) {
       << m.floor_scheduling << ", boards " << m.boards_scheduling << "; blocks of " << m.block << "\n\n";
 }
 
-}  // namespace
+void print_cell(const char* mode, const char* lane, const Quantiles& q, std::ostream& out) {
+  char line[160];
+  std::snprintf(line, sizeof line, "| %s | %s | %.1f | %.1f | %.1f | %.1f | %zu |\n", mode, lane, q.p50_us,
+                q.p99_us, q.p999_us, q.max_us, q.n);
+  out << line;
+}
 
-int bench_latency(const LatencyOptions& options, std::ostream& out, std::ostream& err) {
-  const auto sleep = measure_latency(options, false, options.seconds / 2);
-  const auto spin = sleep ? measure_latency(options, true, options.seconds / 2) : sleep;
-  if (!sleep || !spin) {
-    err << "dopaloop bench latency: " << (sleep ? spin.error() : sleep.error()).message << "\n";
-    return kExitFailed;
-  }
-  if (options.json) {
-    const Json report{{"seconds", options.seconds},
-                      {"sleep", json_of(*sleep)},
-                      {"spin", json_of(*spin)},
-                      {"machine", Json::parse(machine_json())}};
-    out << report.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
-    return kExitFine;
-  }
+void print_markdown(const char* mode, const LatencyMode& m, std::ostream& out) {
+  print_cell(mode, "floor", m.floor, out);
+  print_cell(mode, "rigd", m.rig, out);
+  print_cell(mode, "floor again", m.floor_again, out);
+}
+
+void print_ratio_markdown(const char* mode, const LatencyMode& m, std::ostream& out) {
+  char line[200];
+  std::snprintf(
+      line, sizeof line,
+      "- %s: rigd / floor p50 %.2f, p99 %.2f; floor again / floor p50 %.2f, p99 %.2f; %llu events lost; "
+      "%s.\n",
+      mode, ratio(m.rig.p50_us, m.floor.p50_us), ratio(m.rig.p99_us, m.floor.p99_us),
+      ratio(m.floor_again.p50_us, m.floor.p50_us), ratio(m.floor_again.p99_us, m.floor.p99_us),
+      static_cast<unsigned long long>(m.lost), m.rig_scheduling.c_str());
+  out << line;
+}
+
+void print_markdown(const LatencyMode& sleep, const LatencyMode& spin, std::ostream& out) {
+  out << text_of(this_machine())
+      << "; us from the sample's last byte to the light command's first, software alone:\n\n"
+         "| mode | lane | p50 | p99 | p99.9 | max | n |\n|---|---|---|---|---|---|---|\n";
+  print_markdown("sleep", sleep, out);
+  print_markdown("spin", spin, out);
+  out << '\n';
+  print_ratio_markdown("sleep", sleep, out);
+  print_ratio_markdown("spin", spin, out);
+}
+
+void print_json(double seconds, const LatencyMode& sleep, const LatencyMode& spin, std::ostream& out) {
+  const Json report{{"seconds", seconds},
+                    {"sleep", json_of(sleep)},
+                    {"spin", json_of(spin)},
+                    {"machine", Json::parse(machine_json())}};
+  out << report.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+void print_text(const LatencyMode& sleep, const LatencyMode& spin, std::ostream& out) {
   out << text_of(this_machine()) << "\n"
       << "us from the sample's last byte to the light command's first; software alone: sampling, board "
          "buffers,\n"
          "transport and the filter's delay come on top\n\n"
          "                        p50       p99     p99.9       max        n\n";
-  print("sleep", *sleep, out);
-  print("spin", *spin, out);
+  print("sleep", sleep, out);
+  print("spin", spin, out);
+}
+
+}  // namespace
+
+int bench_latency(const LatencyOptions& options, std::ostream& out, std::ostream& err) {
+  BenchConsole console(err);
+  const auto sleep = measure_latency(options, false, options.seconds / 2, console);
+  const auto spin = sleep ? measure_latency(options, true, options.seconds / 2, console) : sleep;
+  if (!sleep || !spin) {
+    err << "dopaloop bench latency: " << (sleep ? spin.error() : sleep.error()).message << "\n";
+    return kExitFailed;
+  }
+  if (options.json) {
+    print_json(options.seconds, *sleep, *spin, out);
+  } else if (options.markdown) {
+    print_markdown(*sleep, *spin, out);
+  } else {
+    print_text(*sleep, *spin, out);
+  }
   return kExitFine;
 }
 

@@ -13,6 +13,8 @@
 #include "rig/base/clock.h"
 #include "rig/daemon/emulation_socket.h"
 #include "rig/daemon/rig_parts.h"
+#include "rig/store/session_folder.h"
+#include "tools/bench/find_process.h"
 
 namespace dopaloop {
 namespace {
@@ -20,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Duration kGreeting = std::chrono::seconds(30), kEnding = std::chrono::seconds(30);
+constexpr Duration kLookAgain = std::chrono::milliseconds(5);
 constexpr std::size_t kConnection = 3;
 
 EmulatedConfig emulated_config(const BenchRig& rig) {
@@ -33,6 +36,14 @@ Status write_file(const std::string& path, const std::string& text) {
   std::ofstream file(path);
   file << text << std::flush;
   return file ? Status() : fail(path + ": cannot be written");
+}
+
+// It ends its children; once it is gone, so do they.
+void end_run(Child& run) {
+  run.signal(SIGCONT);
+  run.signal(SIGTERM);
+  const SessionTime deadline = monotonic_now() + kEnding;
+  while (!run.poll() && monotonic_now() < deadline) sleep_until(monotonic_now() + kLookAgain);
 }
 
 }  // namespace
@@ -60,6 +71,9 @@ LiveRig::LiveRig(const Plan& plan) : plan_(plan), mouse_(plan.mouse_turns) {
 LiveRig::~LiveRig() {
   if (processes_) processes_->rigd().signal(SIGCONT);
   watcher_.reset();
+  connection_ = Fd();
+  for (PseudoTerminal& terminal : terminals_) terminal = {};  // a rigd that still runs has lost its boards
+  if (run_) end_run(*run_);
   if (processes_) processes_->end_others(std::chrono::seconds(3));
   processes_.reset();
   std::error_code ignored;
@@ -68,10 +82,13 @@ LiveRig::~LiveRig() {
 
 Result<std::unique_ptr<LiveRig>> LiveRig::start(const Plan& plan) {
   std::unique_ptr<LiveRig> self(new LiveRig(plan));
-  std::string path = (fs::temp_directory_path() / "dopaloop-bench-XXXXXX").string();
+  std::string path =
+      (fs::temp_directory_path() / ("dopaloop-bench-" + std::to_string(::getpid()) + "-XXXXXX")).string();
   if (!::mkdtemp(path.data())) return fail(path + ": no folder for the benchmark");
   self->folder_ = path;
   const std::string config = path + "/bench.toml", runtime = path + "/run";
+  self->runtime_ = runtime;
+  self->hang_file_ = path + "/hang";
   if (auto written = write_file(config, bench_config(plan.rig)); !written)
     return tl::unexpected(written.error());
   if (auto made = prepare_runtime_folder(runtime); !made) return tl::unexpected(made.error());
@@ -82,25 +99,39 @@ Result<std::unique_ptr<LiveRig>> LiveRig::start(const Plan& plan) {
   }
   const auto listener = listen_for_rigd(runtime);
   if (!listener) return tl::unexpected(listener.error());
-  auto watcher = Child::start({.program = plan.bin + "/dopaloop", .args = {"monitor", runtime, "--plain"}});
-  if (!watcher) return tl::unexpected(watcher.error());
-  self->watcher_.emplace(std::move(*watcher));
-  auto processes = RigProcesses::start({.bin = plan.bin,
-                                        .config = config,
-                                        .runtime = runtime,
-                                        .rigd_args = {"--subject", "bench", "--data", path + "/data",
-                                                      "--experimenter", "bench", "--seed", "1"}},
-                                       monotonic_now());
-  if (!processes) return tl::unexpected(processes.error());
-  self->processes_.emplace(std::move(*processes));
+  if (auto started = self->start_programs(config); !started) return tl::unexpected(started.error());
   if (auto greeted = self->greet(listener->get()); !greeted) return tl::unexpected(greeted.error());
   return self;
+}
+
+Status LiveRig::start_programs(const std::string& config) {
+  const std::string dopaloop = plan_.bin + "/dopaloop";
+  auto watcher = Child::start({.program = dopaloop, .args = {"monitor", runtime_, "--plain"}});
+  if (!watcher) return tl::unexpected(watcher.error());
+  watcher_.emplace(std::move(*watcher));
+  const std::vector<std::string> session{"--subject",      "bench", "--data", folder_ + "/data",
+                                         "--experimenter", "bench", "--seed", "1"};
+  if (!plan_.by_run) {
+    auto processes = RigProcesses::start(
+        {.bin = plan_.bin, .config = config, .runtime = runtime_, .rigd_args = session}, monotonic_now());
+    if (!processes) return tl::unexpected(processes.error());
+    processes_.emplace(std::move(*processes));
+    return {};
+  }
+  std::vector<std::string> args{"run",  config,    "--runtime",          runtime_,      "--pace",
+                                "real", "--plain", "--boards-elsewhere", "--hung-disk", hang_file_};
+  args.insert(args.end(), session.begin(), session.end());
+  auto run = Child::start({.program = dopaloop, .args = args});
+  if (!run) return tl::unexpected(run.error());
+  run_.emplace(std::move(*run));
+  return {};
 }
 
 Status LiveRig::greet(int listener) {
   const SessionTime deadline = monotonic_now() + kGreeting;
   while (!wait_readable(listener, monotonic_now() + std::chrono::milliseconds(100))) {
     if (auto alive = look_after(); !alive) return alive;
+    if (plan_.interrupted && plan_.interrupted()) return fail("interrupted");
     if (monotonic_now() > deadline) return fail("rigd did not ask for its boards");
   }
   connection_ = Fd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
@@ -179,17 +210,35 @@ void LiveRig::light(SessionTime at, bool on, double power_mw) {
 }
 
 Status LiveRig::look_after() {
-  processes_->step(monotonic_now(), false);
-  if (const auto ended = processes_->rigd().poll()) {
-    return fail("rigd " + ended->text() + ": " + last_line(processes_->rigd().errors()));
+  if (processes_) processes_->step(monotonic_now(), false);
+  if (const auto ended = main_program().poll()) {
+    return fail(std::string(run_ ? "dopaloop run " : "rigd ") + ended->text() + ": " +
+                last_line(main_program().errors()));
   }
   return {};
 }
 
+pid_t LiveRig::rigd_pid() const {
+  return run_ ? lock_holder(runtime_, kDaemonLock).value_or(0)
+              : const_cast<RigProcesses&>(*processes_).rigd().pid();
+}
+
+pid_t LiveRig::model_pid() const { return run_ ? child_named(run_->pid(), "modeld") : 0; }
+
+void LiveRig::signal_rigd(int number) {
+  if (processes_) return processes_->rigd().signal(number);
+  if (const pid_t pid = rigd_pid(); pid > 0) ::kill(pid, number);
+}
+
+std::string LiveRig::session_folder() const {
+  if (processes_) return processes_->session_folder().value_or("");
+  const auto session = the_session(folder_ + "/data");
+  return session ? session->string() : "";
+}
+
 int LiveRig::control_thread() const {
   std::error_code error;
-  const auto pid = const_cast<RigProcesses&>(*processes_).rigd().pid();
-  for (const auto& entry : fs::directory_iterator("/proc/" + std::to_string(pid) + "/task", error)) {
+  for (const auto& entry : fs::directory_iterator("/proc/" + std::to_string(rigd_pid()) + "/task", error)) {
     const int thread = std::stoi(entry.path().filename().string());
     cpu_set_t cpus;
     CPU_ZERO(&cpus);
@@ -202,10 +251,11 @@ int LiveRig::control_thread() const {
 }
 
 Status LiveRig::end() {
-  rigd().signal(SIGCONT);
-  rigd().signal(SIGTERM);
+  signal_rigd(SIGCONT);
+  Child& program = main_program();
+  program.signal(SIGTERM);
   const SessionTime deadline = monotonic_now() + kEnding;
-  while (!rigd().poll()) {
+  while (!program.poll()) {
     pollfd ready[kFds];
     fds(ready);
     wait_any(ready, kFds, std::min(next_timer(), monotonic_now() + std::chrono::milliseconds(10)));
@@ -213,10 +263,10 @@ Status LiveRig::end() {
     run_timers(monotonic_now());
     if (monotonic_now() > deadline) return fail("rigd did not end");
   }
-  processes_->step(monotonic_now(), true);
-  const ExitStatus status = *rigd().poll();
+  if (processes_) processes_->step(monotonic_now(), true);
+  const ExitStatus status = *program.poll();
   if (status.signalled || status.number != 0)
-    return fail("rigd " + status.text() + ": " + last_line(rigd().errors()));
+    return fail("rigd " + status.text() + ": " + last_line(program.errors()));
   return {};
 }
 

@@ -1,5 +1,6 @@
 // The real rigd with its store, its telemetry and someone who watches, and its model process, in a folder of
-// its own; and in this process the emulated boards it works against, each on a pseudo-terminal.
+// its own; and in this process the emulated boards it works against, each on a pseudo-terminal. The programs
+// are started by this process, or, as a person would have it, by `dopaloop run`.
 //
 // Threads: one, beside that of start(). Whoever owns this runs the poll loop: fds, on_ready, run_timers, and
 // the photometry samples, which are sent when the owner says so.
@@ -7,6 +8,7 @@
 
 #include <poll.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +51,8 @@ class LiveRig final : public OutputLines {
     std::string bin;  // folder of the programs
     BenchRig rig;
     bool mouse_turns = false;
+    bool by_run = false;                  // a real `dopaloop run` starts the others and shows the session
+    std::function<bool()> interrupted{};  // looked at while the programs start; empty: never
   };
   // Starts the processes and waits until rigd has greeted its boards. On failure nothing is left behind.
   static Result<std::unique_ptr<LiveRig>> start(const Plan& plan);
@@ -71,9 +75,16 @@ class LiveRig final : public OutputLines {
   SessionTime stimulus_at() const { return mouse_.saw_at(); }  // of the latest trial
 
   // ---- the processes
-  Child& rigd() { return processes_->rigd(); }
-  Status look_after();  // fails, with its last words, when rigd has ended
-  const std::optional<std::string>& session_folder() const { return processes_->session_folder(); }
+  pid_t rigd_pid() const;   // 0: not there
+  pid_t model_pid() const;  // with by_run; 0: not there
+  void signal_rigd(int number);
+  Child& run() { return *run_; }  // with by_run
+  Child& watcher() { return *watcher_; }
+  Status look_after();                 // fails, with its last words, when rigd has ended
+  std::string session_folder() const;  // empty: none yet
+  const std::string& runtime() const { return runtime_; }
+  const std::string& hang_file() const { return hang_file_; }  // with by_run: while it exists, the disk hangs
+  double trial_s() const { return plan_.rig.trial_s; }
   int control_thread() const;  // id of the thread that is pinned to plan.rig.loop_cpu alone; 0: none found
   std::uint64_t bytes_lost() const { return bytes_lost_; }
   // rigd is told to end, and served until it has; the session's folder stays until this object goes.
@@ -81,7 +92,9 @@ class LiveRig final : public OutputLines {
 
  private:
   explicit LiveRig(const Plan& plan);
+  Status start_programs(const std::string& config);
   Status greet(int listener);
+  Child& main_program() { return run_ ? *run_ : processes_->rigd(); }
   void answer();
   void write(const PseudoTerminal& terminal, const DeviceBytes& bytes);
   void read(std::size_t board);
@@ -91,14 +104,15 @@ class LiveRig final : public OutputLines {
   void light(SessionTime at, bool on, double power_mw) override;
 
   Plan plan_;
-  std::string folder_;
+  std::string folder_, runtime_, hang_file_;
   BenchMouse mouse_;
   SwitchedSource source_;
   std::unique_ptr<EmulatedBoards> boards_;
   Emulator* emulators_[3];  // input/output, output, photometry board
   PseudoTerminal terminals_[3];
   Fd connection_;
-  std::optional<RigProcesses> processes_;
+  std::optional<RigProcesses> processes_;  // or run_
+  std::optional<Child> run_;
   std::optional<Child> watcher_;
   SessionTime read_at_{};
   std::optional<SessionTime> light_at_;

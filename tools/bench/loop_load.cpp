@@ -58,7 +58,7 @@ Result<LoopLoad> measure_load(const LoopOptions& options) {
     if (auto served = serve(rig, monotonic_now() + kWarmUp); !served) return tl::unexpected(served.error());
     if (auto well = rig.look_after(); !well) return tl::unexpected(well.error());
   }
-  const std::string process = "/proc/" + std::to_string(rig.rigd().pid());
+  const std::string process = "/proc/" + std::to_string(rig.rigd_pid());
   const std::string thread = process + "/task/" + std::to_string(rig.control_thread());
   const double rigd = cpu_seconds(process + "/stat"), control = cpu_seconds(thread + "/stat");
   const SessionTime begin = monotonic_now();

@@ -101,5 +101,20 @@ RC_GTEST_PROP(LowPass, SettlesAtAStepWithoutRinging, ()) {
   RC_ASSERT(most < 1.5);
 }
 
+RC_GTEST_PROP(LowPass, IsBehindARampByItsDelay, ()) {
+  const double rate = *rc::gen::inRange(50, 5000);
+  const double corner = rate * *rc::gen::inRange(5, 450) * 1e-3;
+  LowPass filter(corner, rate);
+  double y = 0;
+  constexpr int kSamples = 5000;
+  for (int i = 0; i <= kSamples; ++i) y = filter.step(i / rate);
+  RC_ASSERT(std::abs(kSamples / rate - y - low_pass_delay_s(corner, rate)) < 1e-9);
+}
+
+TEST(LowPass, IsAboutAFifthOfItsCornersPeriodBehindWhereSamplingIsFast) {
+  EXPECT_NEAR(low_pass_delay_s(10, 100000), .2250791 / 10, 1e-6);
+  EXPECT_NEAR(low_pass_delay_s(10, 130), .0220680383, 1e-9);
+}
+
 }  // namespace
 }  // namespace dopaloop

@@ -15,7 +15,7 @@ TEST(BenchConfig, IsARigThatCheckAccepts) {
     EXPECT_EQ(rig->light.at, light ? LightAt::dopamine : LightAt::off);
     EXPECT_EQ(rig->realtime.spin, light);
     EXPECT_EQ(rig->realtime.cpu, 1);
-    EXPECT_EQ(rig->visual_decision.response_window_s, kBenchTrialS);
+    EXPECT_EQ(rig->visual_decision.response_window_s, BenchRig().trial_s);
   }
 }
 
