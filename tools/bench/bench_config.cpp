@@ -51,6 +51,10 @@ max_trials = 100000
 head_fixed_max_min = 600
 )";
 
+// While events follow one another the baseline learns from as many high samples as resting ones (what light
+// reaches teaches nothing): then a high one stands at z = 1, a resting one at -1.
+constexpr double kThresholdZ = .3;
+
 }  // namespace
 
 std::string bench_config(const BenchRig& rig) {
@@ -60,8 +64,8 @@ std::string bench_config(const BenchRig& rig) {
          "[emulated]\nframe_rate_hz = 1000\nphotometry_rate_hz = " +
          rate + "\n" + kLimits + "[light]\nat = \"" + (rig.light ? "dopamine" : "off") +
          "\"\n"
-         "threshold_z = 1\nper_trial_max = " +
-         (rig.light ? "100000" : "1") +
+         "threshold_z = " +
+         std::to_string(kThresholdZ) + "\nper_trial_max = " + (rig.light ? "100000" : "1") +
          "\n"
          "power_mw = 1\npulse_width_ms = 0.5\nfrequency_hz = 1000\nduration_ms = 0.5\n"
          "[dopamine]\nsampling_rate_hz = " +

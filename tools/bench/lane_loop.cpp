@@ -14,7 +14,7 @@ constexpr Duration kSettle = std::chrono::milliseconds(50);    // at the start o
 constexpr Duration kStart = std::chrono::seconds(30);          // until the first trial
 constexpr Duration kStuck = std::chrono::seconds(40);          // without an event
 constexpr Duration kLookAfter = std::chrono::milliseconds(250);
-constexpr double kShortestGapMs = 7, kGapSpreadMs = 2;  // from an answer to the next event
+constexpr double kGapSpreadMs = 2;
 
 }  // namespace
 
@@ -98,7 +98,7 @@ Status LaneLoop::block(std::size_t which, std::size_t events, SessionTime end, s
     }
     if (one_event(which, out)) ++done, stuck_at = monotonic_now() + kStuck;
     earliest = monotonic_now() +
-               from_ms(kShortestGapMs + kGapSpreadMs * uniform({1, Purpose::light_draw, ++events_}));
+               from_ms(shortest_gap_ms + kGapSpreadMs * uniform({1, Purpose::light_draw, ++events_}));
   }
   return {};
 }

@@ -29,6 +29,10 @@ class LaneLoop {
   Status serve_until(SessionTime deadline);  // all samples at rest
   void resume_all();                         // lanes that were stopped
 
+  // From an answer to the next event, at least; 2 ms more at most. The interlock remembers 4096 trains of the
+  // last minute and refuses what it could not count: a rig that is measured all the time needs 15 ms.
+  double shortest_gap_ms = 7;
+
   std::vector<std::uint64_t> lost;  // high samples that should have been answered and were not, by lane
 
  private:

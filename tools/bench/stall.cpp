@@ -151,6 +151,7 @@ Result<StallReport> measure_stalls(const StallOptions& options, BenchConsole& co
 
   RunWatch watch;
   LaneLoop loop(**live, {floor->get(), &rig, floor_again->get()}, false, watch);
+  loop.shortest_gap_ms = 15;
   StallRun run(**live, loop, options);
   StallReport report;
   std::string boards_scheduling;
