@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "model/logistic_tracker.h"
+#include "model/no_choice.h"
 #include "model/policy.h"
 #include "model/score.h"
 
@@ -51,7 +52,8 @@ Advice Follower::advise(const GuidanceRequest& request, Guidance& guidance) cons
   return Advice::given;
 }
 
-Follower make_follower(const ModelConfig& config, std::uint64_t seed) {
+Follower make_follower(const ModelConfig& config, bool choices, std::uint64_t seed) {
+  if (!choices) return {std::make_unique<NoChoice>(), config.policy, seed};
   return {std::make_unique<LogisticTracker>(config.tracker), config.policy, seed};
 }
 

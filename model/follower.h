@@ -61,7 +61,8 @@ class Follower {
   double last_log_likelihood_ = kNan;
 };
 
-// The follower that the config asks for.
-Follower make_follower(const ModelConfig& config, std::uint64_t seed);
+// The follower that the config asks for. `choices`: the task has any; without them there is nothing to track
+// (no_choice.h).
+Follower make_follower(const ModelConfig& config, bool choices, std::uint64_t seed);
 
 }  // namespace dopaloop

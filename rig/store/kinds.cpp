@@ -7,7 +7,7 @@ namespace dopaloop {
 
 std::string table_of(std::string_view record_name) {
   using Pair = std::pair<std::string_view, std::string_view>;
-  static constexpr std::array<Pair, 8> kTables{{{"trial", "trials"},
+  static constexpr std::array<Pair, 9> kTables{{{"trial", "trials"},
                                                 {"event", "events"},
                                                 {"command", "commands"},
                                                 {"parameter_changed", "parameters"},
