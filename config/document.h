@@ -24,7 +24,7 @@ struct Node {
   double real = 0;
   std::string text;
   std::vector<Node> items;      // of an array
-  std::vector<Member> members;  // of a table
+  std::vector<Member> members;  // of a table, in the text's order
 
   const Node* find(std::string_view key) const;  // nullptr: no such member
   Node* find(std::string_view key);

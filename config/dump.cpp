@@ -2,18 +2,29 @@
 
 #include <utility>
 
+#include "config/task_kinds.h"
 #include "config/toml_text.h"
 #include "config/write_settings.h"
 
 namespace dopaloop {
+namespace {
 
-std::string dump(const RigConfig& config) {
-  InlineTask task;
-  static_cast<VisualDecisionConfig&>(task) = config.visual_decision;
+template <class S>
+Node inline_task(const RigConfig& config, const S& settings) {
+  InlineTask<S> task;
+  static_cast<S&>(task) = settings;
   task.task = config.task_kind;
   task.from = config.task;
+  return node_of(task);
+}
+
+}  // namespace
+
+std::string dump(const RigConfig& config) {
   Node root = node_of(config);
-  *root.find("task") = node_of(task);
+  Node& task = *root.find("task");
+  task = with_task_settings(config, [&](const auto& settings) { return inline_task(config, settings); });
+  for (const auto& [key, value] : config.trial.members) task.put(key, value);
   return toml_document(root);
 }
 

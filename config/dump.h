@@ -7,8 +7,8 @@
 
 namespace dopaloop {
 
-// load_rig_text (config/load.h) reads it back to the same configuration; the task's settings stand in it as
-// the table [task].
+// load_rig_text (config/load.h) reads it back to the same configuration; the task's settings
+// and its trial stand in it as the table [task].
 std::string dump(const RigConfig& config);
 
 }  // namespace dopaloop

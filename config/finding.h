@@ -10,7 +10,7 @@ namespace dopaloop {
 using Keys = std::vector<std::string_view>;
 
 struct Finding {
-  std::string_view key;  // where to mend it: rig keys in full, the task's as visual_decision.KEY
+  std::string_view key;  // where to mend it: rig keys in full, the task's settings as task.KEY
   Keys judged_with;      // the other keys it was judged by: where one is mistaken itself, this is not said
   std::string message;
 };

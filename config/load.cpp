@@ -6,12 +6,13 @@
 #include "config/read_settings.h"
 #include "config/rules.h"
 #include "config/source.h"
+#include "config/task_file.h"
 #include "config/toml_file.h"
 
 namespace dopaloop {
 namespace {
 
-constexpr std::string_view kTaskSettings = "visual_decision";
+constexpr std::string_view kTaskSettings = "task.";  // what rules call the task's settings
 
 // One file's text as a tree, with all that is wrong in it.
 struct File {
@@ -59,25 +60,28 @@ class Loader {
     ConfigErrors errors;
     add_lines(rig_, errors.lines);
     add_lines(task_, errors.lines);
+    add_lines(shipped_, errors.lines);
     if (!errors.lines.empty()) return tl::unexpected(std::move(errors));
     return config_;
   }
 
  private:
-  void take(const TaskFile& task) {
-    config_.task_kind = task.task;
-    config_.visual_decision = static_cast<const VisualDecisionConfig&>(task);
+  // `file` is where the task stands.
+  std::string take(TaskReading reading, File& file) {
+    static_cast<TaskConfig&>(config_) = std::move(reading.task);
+    file.mistakes.insert(file.mistakes.end(), reading.mistakes.begin(), reading.mistakes.end());
+    shipped_.path = std::move(reading.shipped_path);
+    shipped_.mistakes = std::move(reading.shipped_mistakes);
+    return std::move(reading.from);
   }
 
   void read_inline_task() {
     Node* table = rig_.root.find("task");
-    InlineTask task;
-    read_settings(*table, "task", task, rig_.mistakes);
-    take(task);
+    const std::string from = take(read_task(*table, "task"), rig_);
     // What is left for RigConfig::describe to read is where the task came from.
     task_node_ = *table;
     const int line = table->line;
-    *table = Node::of(std::string_view(task.from));
+    *table = Node::of(std::string_view(from));
     table->line = line;
   }
 
@@ -94,9 +98,7 @@ class Loader {
     task_ = parsed_file(path, *text);
     if (!task_.complete) return;
     task_known_ = true;
-    TaskFile task;
-    read_settings(task_.root, "", task, task_.mistakes);
-    take(task);
+    take(read_task(task_.root, ""), task_);
   }
 
   // A key of the configuration as the file says it, and that file.
@@ -109,7 +111,7 @@ class Loader {
 
   Place place_of(std::string_view key) {
     if (!key.starts_with(kTaskSettings)) return {&rig_, &rig_.root, "", std::string(key)};
-    const std::string below(key.substr(kTaskSettings.size() + 1));
+    const std::string below(key.substr(kTaskSettings.size()));
     if (task_is_inline_) return {&rig_, &task_node_, "task", below};
     return {&task_, &task_.root, "", below};
   }
@@ -153,6 +155,7 @@ class Loader {
 
   File rig_;
   File task_;
+  File shipped_;    // of the trial that stands in where the task describes none
   Node task_node_;  // of an inline task
   bool task_is_inline_ = false;
   bool task_known_ = true;  // the task's settings could be read at all

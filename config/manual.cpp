@@ -40,6 +40,13 @@ std::string entry(std::string_view key, const std::string& type, const Rule& rul
          "\n      " + std::string(meaning) + "\n";
 }
 
+constexpr std::string_view kTrial = R"(
+  first, [states.NAME], [inter_trial], [live]
+      the trial itself: its states, what each drives, and where it goes from there; what may change while a
+      session runs. A file that describes no trial has the one of the shipped file for its task.
+      config/tasks/README.md explains each key; `dopaloop task draw FILE` draws it
+)";
+
 // A table's values, then the tables in it.
 template <Settings T>
 void write(const T& defaults, const std::string& name, std::string_view meaning, std::string& out) {
@@ -66,7 +73,8 @@ std::string manual() {
       "their\n"
       "ends; for a list they hold for each element. `dopaloop check FILE` names every mistake at once.\n";
   write(RigConfig{}, "", "A rig file", out);
-  write(TaskFile{}, "", "A task file", out);
+  write(TaskFile<VisualDecisionConfig>{}, "", "A task file", out);
+  out += kTrial;
   return out;
 }
 

@@ -67,9 +67,10 @@ void read_value(const Node& node, const Slot& slot, E& value) {
   if (const auto place = read_word(node, slot, words)) value = static_cast<E>(*place);
 }
 
-// Reads `table`, named `prefix` ("" for the top).
+// Reads `table`, named `prefix` ("" for the top). The keys `beside` are read by somebody else.
 template <Settings T>
-void read_settings(const Node& table, const std::string& prefix, T& settings, Mistakes& mistakes);
+void read_settings(const Node& table, const std::string& prefix, T& settings, Mistakes& mistakes,
+                   std::span<const std::string_view> beside = {});
 
 template <Settings T>
 void read_list(const Node& node, const Slot& slot, std::vector<T>& list) {
@@ -81,7 +82,8 @@ void read_list(const Node& node, const Slot& slot, std::vector<T>& list) {
 }
 
 template <Settings T>
-void read_settings(const Node& table, const std::string& prefix, T& settings, Mistakes& mistakes) {
+void read_settings(const Node& table, const std::string& prefix, T& settings, Mistakes& mistakes,
+                   std::span<const std::string_view> beside) {
   if (!is_kind(table, Node::Kind::table, {prefix, {}, mistakes})) return;
   std::vector<std::string_view> known;
   T::describe([&](std::string_view key, auto member, const Rule& rule, std::string_view manual) {
@@ -102,6 +104,7 @@ void read_settings(const Node& table, const std::string& prefix, T& settings, Mi
       read_value(*node, slot, settings.*member);
     }
   });
+  known.insert(known.end(), beside.begin(), beside.end());
   report_unknown(table, prefix, known, mistakes);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/task_config.h"
 #include "drivers/emulated/config.h"
 #include "drivers/replay/config.h"
 #include "model/config.h"
@@ -14,7 +15,6 @@
 #include "rig/dopamine/config.h"
 #include "rig/session/interlock_limits.h"
 #include "rig/session/light_config.h"
-#include "rig/task/visual_decision_config.h"
 
 namespace dopaloop {
 
@@ -36,13 +36,9 @@ struct Devices {
   }
 };
 
-enum class TaskKind { visual_decision };
-constexpr std::array<std::string_view, 1> choices_of(TaskKind) { return {"visual_decision"}; }
-
-struct RigConfig {
+struct RigConfig : TaskConfig {
   std::string name;
-  std::string task;  // as the rig file says it; the settings that came from there are in visual_decision
-  TaskKind task_kind = TaskKind::visual_decision;
+  std::string task;  // as the rig file says it; what came from there is in TaskConfig
   Devices devices;
   EmulatedConfig emulated;
   ReplayConfig replay;
@@ -51,7 +47,6 @@ struct RigConfig {
   DopamineConfig dopamine;
   ModelConfig model;
   RealtimeConfig realtime;
-  VisualDecisionConfig visual_decision;
 
   // The keys of a rig file.
   template <class F>
@@ -71,25 +66,28 @@ struct RigConfig {
   }
 };
 
-// A task file: which task, then that task's settings beside it.
-struct TaskFile : VisualDecisionConfig {
-  TaskKind task = TaskKind::visual_decision;
+// A task file: which task, then that task's settings beside it. What else it may hold is the compiler's
+// (config/task_compiler.h).
+template <class S>
+struct TaskFile : S {
+  TaskKind task{};
 
   template <class F>
   static constexpr void describe(F&& f) {
     f("task", &TaskFile::task, required(), "which task the settings are for");
-    VisualDecisionConfig::describe(f);
+    S::describe(f);
   }
 };
 
 // The same as a table of the rig file, the form a session's log keeps.
-struct InlineTask : TaskFile {
+template <class S>
+struct InlineTask : TaskFile<S> {
   std::string from;
 
   template <class F>
   static constexpr void describe(F&& f) {
     f("from", &InlineTask::from, optional(), "the task file these settings were read from, for the record");
-    TaskFile::describe(f);
+    TaskFile<S>::describe(f);
   }
 };
 

@@ -9,8 +9,8 @@
 namespace dopaloop {
 namespace {
 
-constexpr std::string_view kContrasts = "visual_decision.contrasts";
-constexpr std::string_view kProbabilities = "visual_decision.contrast_probabilities";
+constexpr std::string_view kContrasts = "task.contrasts";
+constexpr std::string_view kProbabilities = "task.contrast_probabilities";
 
 void judge_contrasts(const VisualDecisionConfig& task, Findings& findings) {
   if (task.contrasts.empty()) findings.push_back({kContrasts, {}, "must name at least one contrast"});
@@ -36,15 +36,10 @@ void judge_probabilities(const VisualDecisionConfig& task, Findings& findings) {
 }  // namespace
 
 void judge_task(const RigConfig& config, Findings& findings) {
+  if (config.task_kind != TaskKind::visual_decision) return;
   const VisualDecisionConfig& task = config.visual_decision;
   judge_contrasts(task, findings);
   judge_probabilities(task, findings);
-  if (task.quiescence_min_s > task.quiescence_max_s) {
-    findings.push_back({"visual_decision.quiescence_min_s",
-                        {"visual_decision.quiescence_max_s"},
-                        amount(task.quiescence_min_s, "s") +
-                            " is above quiescence_max_s = " + amount(task.quiescence_max_s, "s")});
-  }
 }
 
 void judge_dopamine(const RigConfig& config, Findings& findings) {

@@ -15,8 +15,17 @@ int line_of(const toml::node& node) { return std::max(1, static_cast<int>(node.s
 
 Node convert(const toml::node& node, const std::set<int>& repaired);
 
+// In the text's order, which the library's tables do not keep.
 void convert_members(const toml::table& table, const std::set<int>& repaired, Node& out) {
-  for (const auto& [key, value] : table) out.put(key.str(), convert(value, repaired));
+  std::vector<std::pair<const toml::key*, const toml::node*>> members;
+  for (const auto& [key, value] : table) members.emplace_back(&key, &value);
+  const auto place = [](const auto& member) {
+    const toml::source_position at = member.first->source().begin;
+    return std::pair(at.line, at.column);
+  };
+  std::stable_sort(members.begin(), members.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  for (const auto& [key, value] : members) out.put(key->str(), convert(*value, repaired));
 }
 
 void convert_items(const toml::array& array, const std::set<int>& repaired, Node& out) {

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "config/rules.h"
+#include "config/task_kinds.h"
 
 namespace dopaloop {
 namespace {
@@ -50,8 +51,8 @@ void judge_calibration(const WaterCalibration& table, Findings& findings) {
 
 // The water of a correct trial against the calibration and the valve's limit.
 void judge_reward(const RigConfig& config, Findings& findings) {
-  constexpr std::string_view kReward = "visual_decision.reward_ul";
-  const double ul = config.visual_decision.reward_ul;
+  constexpr std::string_view kReward = "task.reward_ul";
+  const double ul = session_rules(config).reward_ul;
   const WaterCalibration& table = config.interlock.water_calibration;
   const bool usable = table.open_ms.size() == table.volume_ul.size() && !table.volume_ul.empty() &&
                       rising(table.open_ms) && rising(table.volume_ul);
@@ -74,14 +75,13 @@ void judge_reward(const RigConfig& config, Findings& findings) {
 
 void judge_water(const RigConfig& config, Findings& findings) {
   const WaterLimits& water = config.interlock.water;
-  const double ul = config.visual_decision.reward_ul;
+  const double ul = session_rules(config).reward_ul;
   judge_calibration(config.interlock.water_calibration, findings);
   judge_reward(config, findings);
-  hold({"visual_decision.reward_ul", ul, "interlock.water.drop_max_ul", water.drop_max_ul, "ul", "a drop"},
-       {}, findings);
-  hold({"visual_decision.reward_ul", ul, "interlock.water.session_max_ul", water.session_max_ul, "ul",
-        "a drop"},
-       {}, findings);
+  hold({"task.reward_ul", ul, "interlock.water.drop_max_ul", water.drop_max_ul, "ul", "a drop"}, {},
+       findings);
+  hold({"task.reward_ul", ul, "interlock.water.session_max_ul", water.session_max_ul, "ul", "a drop"}, {},
+       findings);
   // An opening is a finite program too: the valve must be shut within the time that light is off.
   hold({"interlock.water.valve_open_max_ms", water.valve_open_max_ms, "interlock.light.max_program_ms",
         config.interlock.light.max_program_ms, "ms", "the longest opening"},

@@ -59,7 +59,7 @@ T read_back(const T& settings) {
 // Any values in range, rules of togetherness aside.
 RC_GTEST_PROP(Dump, ReadsBackAnySettingsBitForBit, ()) {
   RigConfig rig;
-  TaskFile task;
+  TaskFile<VisualDecisionConfig> task;
   arbitrary(rig, {});
   arbitrary(task, {});
   RC_ASSERT(same(read_back(rig), rig));
@@ -112,7 +112,7 @@ TEST(Dump, NamesEveryKeyThatIsDescribed) {
     EXPECT_NE(node, nullptr) << key;
   };
   for_each_key<RigConfig>("", expect);
-  for_each_key<InlineTask>("task", expect);
+  for_each_key<InlineTask<VisualDecisionConfig>>("task", expect);
 }
 
 TEST(Manual, ExplainsEveryKeyThatIsDescribed) {
@@ -126,7 +126,7 @@ TEST(Manual, ExplainsEveryKeyThatIsDescribed) {
     EXPECT_NE(at, std::string::npos) << key;
   };
   for_each_key<RigConfig>("", expect);
-  for_each_key<TaskFile>("", expect);
+  for_each_key<TaskFile<VisualDecisionConfig>>("", expect);
 }
 
 TEST(Manual, GivesTypeRangeDefaultAndMeaning) {

@@ -75,7 +75,7 @@ TEST_F(LoadRig, ListsTheMistakesOfBothFilesTheRigsFirst) {
               ":5: interlock.light.gap_min_ms: missing, and it has no default: shortest time from the end of "
               "a train to the next (0 to 600000)",
           rig + ":14: interlock.light.gap_min: unknown key; did you mean gap_min_ms?",
-          task + ":1: reward_ul: missing, and it has no default: water for a correct trial (0 to 20)",
+          task + ":1: reward_ul: missing, and it has no default: water for a rewarded trial (0 to 20)",
           task + ":4: reward_ull: unknown key; did you mean reward_ul?"}));
 }
 

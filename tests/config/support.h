@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -105,8 +106,51 @@ bool same(const T& a, const T& b) {
   return equal;
 }
 
+inline bool same_number(const Quantity& a, const Quantity& b) {
+  return a.place == b.place && a.written == b.written && a.scale == b.scale;
+}
+
+inline bool same_timer(const Timer& a, const Timer& b) {
+  return a.distribution == b.distribution && a.from == b.from && same_number(a.base_s, b.base_s) &&
+         same_number(a.scale_s, b.scale_s) && same_number(a.min_s, b.min_s) &&
+         same_number(a.max_s, b.max_s) && same_number(a.grace_s, b.grace_s);
+}
+
+inline bool same_actions(const std::vector<Action>& a, const std::vector<Action>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Action& x, const Action& y) {
+    return x.kind == y.kind && x.sound == y.sound && x.mark == y.mark && same_number(x.amount, y.amount);
+  });
+}
+
+inline bool same_state(const State& a, const State& b) {
+  const auto same_transition = [](const Transition& x, const Transition& y) {
+    return x.on == y.on && x.only_if == y.only_if && same_number(x.beyond_deg, y.beyond_deg) &&
+           same_number(x.for_s, y.for_s) && x.to == y.to;
+  };
+  return a.name == b.name && same_actions(a.enter, b.enter) && same_actions(a.exit, b.exit) &&
+         a.outcome == b.outcome && a.timer.has_value() == b.timer.has_value() &&
+         (!a.timer || same_timer(*a.timer, *b.timer)) &&
+         std::equal(a.transitions.begin(), a.transitions.end(), b.transitions.begin(), b.transitions.end(),
+                    same_transition);
+}
+
+// Lines apart.
+inline bool same_table(const TaskTable& a, const TaskTable& b) {
+  return a.first == b.first && a.reward_place == b.reward_place && same_timer(a.inter_trial, b.inter_trial) &&
+         same_number(a.azimuth_deg, b.azimuth_deg) &&
+         same_number(a.wheel_gain_deg_per_mm, b.wheel_gain_deg_per_mm) &&
+         same_number(a.wheel_radius_mm, b.wheel_radius_mm) &&
+         same_number(a.wheel_counts_per_turn, b.wheel_counts_per_turn) &&
+         std::equal(a.states.begin(), a.states.end(), b.states.begin(), b.states.end(), same_state);
+}
+
 inline bool same_config(const RigConfig& a, const RigConfig& b) {
-  return same(a, b) && same(a.visual_decision, b.visual_decision) && a.task_kind == b.task_kind;
+  const auto same_live = [](const LiveNumber& x, const LiveNumber& y) {
+    return x.place == y.place && x.key == y.key && x.min == y.min && x.max == y.max;
+  };
+  return same(a, b) && same(a.visual_decision, b.visual_decision) && a.task_kind == b.task_kind &&
+         same_table(a.task_table, b.task_table) &&
+         std::equal(a.live.begin(), a.live.end(), b.live.begin(), b.live.end(), same_live);
 }
 
 // f(key): the dotted name of every value that T describes.
