@@ -73,7 +73,8 @@ std::string manual() {
       "their\n"
       "ends; for a list they hold for each element. `dopaloop check FILE` names every mistake at once.\n";
   write(RigConfig{}, "", "A rig file", out);
-  write(TaskFile<VisualDecisionConfig>{}, "", "A task file", out);
+  write(TaskFile<VisualDecisionConfig>{}, "", "A task file of the visual decision", out);
+  write(TaskFile<TraceConditioningConfig>{}, "", "A task file of trace conditioning", out);
   out += kTrial;
   return out;
 }
