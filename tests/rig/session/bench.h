@@ -65,6 +65,8 @@ class Bench {
  public:
   explicit Bench(const SessionConfig& config = bench_config(), std::uint32_t n_trials = 100)
       : trials(n_trials), session(config, trials) {}
+  // Trials from somewhere else.
+  Bench(const SessionConfig& config, TrialGenerator& generator) : trials(0), session(config, generator) {}
 
   // ---- time
   // One input, now.
