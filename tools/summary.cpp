@@ -12,6 +12,8 @@ void add_behaviour(SessionSummary& s, const TrialRow& t) {
   ++s.trials_closed;
   if (t.repeat) ++s.repeats;
   if (t.outcome == Outcome::no_go) ++s.no_go;
+  if (t.outcome == Outcome::rewarded) ++s.rewarded;
+  if (t.outcome == Outcome::omitted) ++s.omitted;
   s.last_trial = t.trial;
   if (t.closed_at != kNever) s.last_trial_s = from_start(s.header, t.closed_at);
   const double contrast = signed_contrast(t);
@@ -47,6 +49,7 @@ void add_trials(SessionSummary& s, const std::vector<TrialRow>& trials) {
     s.manual_ul += t.manual_ul;
     s.guidance_late += t.guidance_late;
   }
+  s.licks = lick_blocks(trials);
   if (s.dopamine_trials > 0) s.dopamine_mean_z = dopamine / s.dopamine_trials;
 }
 

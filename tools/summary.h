@@ -10,6 +10,7 @@
 #include "rig/base/guidance.h"
 #include "rig/base/result.h"
 #include "rig/store/reader.h"
+#include "tools/lick_summary.h"
 
 namespace dopaloop {
 
@@ -42,6 +43,8 @@ struct SessionSummary {
   std::uint32_t guidance_late = 0;
   std::uint32_t dopamine_trials = 0;  // with a stimulus feature whose window nothing else fell into
   double dopamine_mean_z = kNan;      // of those
+  std::vector<LickBlock> licks;       // of a task that measures them
+  std::uint32_t rewarded = 0, omitted = 0;
 
   // How well the model that guided the session predicted each trial before seeing it. Repeats, no-go and
   // trials that it did not score are left out.

@@ -130,5 +130,30 @@ RC_GTEST_PROP(Follower, AnswersAfterARestartLikeOneThatNeverDied, (unsigned at, 
   }
 }
 
+TEST(Follower, GuidesATaskWithoutChoicesByItsPolicyAlone) {
+  ModelConfig c = config();
+  c.policy.policy = Policy::every_trial;
+  Follower follower = make_follower(c, false, kSeed);
+  EXPECT_TRUE(follower.model().parameter_names().empty());
+  int light = 0;
+  for (std::uint32_t trial = 1; trial <= 50; ++trial) {
+    TrialRow row;
+    row.trial = trial;
+    row.outcome = Outcome::rewarded;
+    row.reward_ul = 2;
+    EXPECT_EQ(follower.learn(row), Learned::now);
+    Guidance g;
+    ASSERT_EQ(follower.advise({trial, trial + 1, 0, 0, false}, g), Advice::given);
+    EXPECT_TRUE(g.eligible);
+    EXPECT_TRUE(std::isnan(g.p_right));
+    EXPECT_TRUE(std::isnan(g.p_correct));
+    EXPECT_TRUE(std::isnan(g.log_likelihood));
+    EXPECT_TRUE(std::isnan(g.weight_mean[0]));
+    light += g.light;
+  }
+  EXPECT_GT(light, 10);
+  EXPECT_LT(light, 40);
+}
+
 }  // namespace
 }  // namespace dopaloop
