@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/drop_rules.h"
 #include "config/read_settings.h"
 #include "config/rules.h"
 #include "config/source.h"
@@ -57,6 +58,16 @@ class Loader {
       read_settings(rig_.root, "", config_, rig_.mistakes);
       judge_together();
     }
+    return loaded();
+  }
+
+  tl::expected<RigConfig, ConfigErrors> load_task_only() {
+    if (rig_.complete) take(read_task(rig_.root, ""), rig_);
+    return loaded();
+  }
+
+ private:
+  tl::expected<RigConfig, ConfigErrors> loaded() {
     ConfigErrors errors;
     add_lines(rig_, errors.lines);
     add_lines(task_, errors.lines);
@@ -65,7 +76,6 @@ class Loader {
     return config_;
   }
 
- private:
   // `file` is where the task stands.
   std::string take(TaskReading reading, File& file) {
     static_cast<TaskConfig&>(config_) = std::move(reading.task);
@@ -150,7 +160,23 @@ class Loader {
       const Place place = place_of(finding.key);
       found.push_back({place.file, {line_of(place), dotted(place.prefix, place.key), finding.message}});
     }
+    judge_water_of_the_trial();
     for (auto& [file, mistake] : found) file->mistakes.push_back(std::move(mistake));
+  }
+
+  // Presupposes a task that is right and limits that are.
+  void judge_water_of_the_trial() {
+    File& file = task_is_inline_ ? rig_ : task_;
+    const auto of = [](std::string_view table) {
+      return [table](const Mistake& m) { return m.key.starts_with(table); };
+    };
+    const auto any = [](const File& f, const auto& which) {
+      return std::any_of(f.mistakes.begin(), f.mistakes.end(), which);
+    };
+    const bool task_is_wrong = task_is_inline_ ? any(rig_, of("task")) : !task_.mistakes.empty();
+    if (!task_known_ || task_is_wrong || !shipped_.mistakes.empty() || any(rig_, of("interlock"))) return;
+    for (Mistake& m : judge_drops(config_, config_.interlock))
+      file.mistakes.push_back({m.line, dotted(task_is_inline_ ? "task" : "", m.key), std::move(m.message)});
   }
 
   File rig_;
@@ -173,6 +199,15 @@ tl::expected<RigConfig, ConfigErrors> load_rig(const std::string& typed) {
   const Result<std::string> text = read_source(path);
   if (!text) return tl::unexpected(ConfigErrors{{printable(path + ": " + text.error().message)}});
   return load_rig_text(*text, path);
+}
+
+tl::expected<TaskConfig, ConfigErrors> load_task(const std::string& typed) {
+  const std::string path = source_path(typed, "tasks");
+  const Result<std::string> text = read_source(path);
+  if (!text) return tl::unexpected(ConfigErrors{{printable(path + ": " + text.error().message)}});
+  auto loaded = Loader(parsed_file(path, *text)).load_task_only();
+  if (!loaded) return tl::unexpected(std::move(loaded.error()));
+  return static_cast<TaskConfig&&>(*loaded);
 }
 
 }  // namespace dopaloop

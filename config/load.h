@@ -24,4 +24,8 @@ tl::expected<RigConfig, ConfigErrors> load_rig(const std::string& path);
 // is relative to.
 tl::expected<RigConfig, ConfigErrors> load_rig_text(std::string_view text, const std::string& path);
 
+// A task file alone: its settings' ranges, its trial and the proofs, whichever rig it is to run on.
+// builtin:NAME is the copy of config/tasks/NAME.toml in this program.
+tl::expected<TaskConfig, ConfigErrors> load_task(const std::string& path);
+
 }  // namespace dopaloop

@@ -5,6 +5,7 @@
 
 #include "config/rig_config.h"
 #include "config/rule_text.h"
+#include "config/task_kinds.h"
 #include "config/toml_text.h"
 #include "config/write_settings.h"
 
@@ -63,6 +64,22 @@ void write(const T& defaults, const std::string& name, std::string_view meaning,
   });
 }
 
+template <Settings T>
+std::string rows_of(const T& defaults) {
+  std::string rows;
+  T::describe([&](std::string_view key, auto member, const Rule& rule, std::string_view meaning) {
+    const auto& value = defaults.*member;
+    std::string values = type_text(value);
+    for (std::size_t at = 0; (at = values.find('|', at)) != std::string::npos; at += 2)
+      values.insert(at, "\\");
+    const std::string range = range_text(rule);
+    rows += "| `" + std::string(key) + "` | " + values + (range.empty() ? "" : ", " + range) + " | " +
+            (rule.required ? "required" : "`" + toml_value(node_of(value)) + "`") + " | " +
+            std::string(meaning) + " |\n";
+  });
+  return rows;
+}
+
 }  // namespace
 
 std::string manual() {
@@ -77,6 +94,13 @@ std::string manual() {
   write(TaskFile<TraceConditioningConfig>{}, "", "A task file of trace conditioning", out);
   out += kTrial;
   return out;
+}
+
+std::string task_settings_table(TaskKind kind) {
+  TaskConfig defaults;
+  defaults.task_kind = kind;
+  return "| key | values | default | meaning |\n|---|---|---|---|\n" +
+         with_task_settings(defaults, [](const auto& settings) { return rows_of(settings); });
 }
 
 }  // namespace dopaloop

@@ -49,16 +49,18 @@ std::optional<Action> read_action(const Node& table, const std::string& name, co
   constexpr std::string_view known[] = {"stimulus", "wheel", "sound", "water", "mark", "for"};
   const Slot slot{name, {}, scope.mistakes};
   if (!is_kind(table, Node::Kind::table, slot)) return std::nullopt;
+  const std::size_t before = scope.mistakes.size();
   report_unknown(table, name, known, scope.mistakes);
   std::string_view kind;
   int kinds = 0;
   for (const std::string_view each : kKinds)
     if (table.find(each)) kind = each, ++kinds;
-  if (kinds != 1) {
+  const bool said = kinds == 0 && scope.mistakes.size() != before;
+  if (kinds != 1 && !said) {
     slot.mistake(table, "an action is one of stimulus, wheel, sound, water, mark; here are " +
                             std::string(kinds == 0 ? "none" : "several"));
-    return std::nullopt;
   }
+  if (kinds != 1) return std::nullopt;
   auto action = action_of(kind, *table.find(kind), {dotted(name, kind), {}, scope.mistakes}, scope);
   if (!action) return std::nullopt;
   action->line = table.line;

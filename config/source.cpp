@@ -17,11 +17,11 @@ constexpr std::string_view kBuiltin = "builtin:";
 
 bool is_builtin(std::string_view path) { return path.starts_with(kBuiltin); }
 
-std::string builtin_rigs() {
+std::string builtins_in(const std::filesystem::path& folder) {
   std::string names;
   for (const BuiltinFile& file : builtin_files()) {
     const std::filesystem::path path(file.path);
-    if (path.parent_path() == "rigs")
+    if (path.parent_path() == folder)
       (names += names.empty() ? "" : ", ") += "builtin:" + path.stem().string();
   }
   return names;
@@ -31,7 +31,8 @@ Result<std::string> read_builtin(std::string_view path) {
   for (const BuiltinFile& file : builtin_files()) {
     if (file.path == path) return std::string(file.text);
   }
-  return fail("no such built-in file; built-in rigs are " + builtin_rigs());
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  return fail("no such built-in file; built-in " + folder.string() + " are " + builtins_in(folder));
 }
 
 Result<std::string> read_file(const std::string& path) {
@@ -49,9 +50,9 @@ Result<std::string> read_file(const std::string& path) {
 
 }  // namespace
 
-std::string source_path(const std::string& typed) {
+std::string source_path(const std::string& typed, std::string_view folder) {
   if (!is_builtin(typed)) return typed;
-  return std::string(kBuiltin) + "rigs/" + typed.substr(kBuiltin.size()) + ".toml";
+  return std::string(kBuiltin) + std::string(folder) + "/" + typed.substr(kBuiltin.size()) + ".toml";
 }
 
 std::string source_beside(const std::string& beside, const std::string& name) {

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "rig/base/result.h"
 
 namespace dopaloop {
 
 // What a person typed, as the path that read_source takes and mistakes are told with:
-// builtin:emulated becomes builtin:rigs/emulated.toml, a file stays as it is.
-std::string source_path(const std::string& typed);
+// builtin:emulated becomes builtin:rigs/emulated.toml, a file stays as it is. `folder` is rigs or tasks.
+std::string source_path(const std::string& typed, std::string_view folder = "rigs");
 
 // `name` as the file `beside` means it: relative to its folder, inside the program for a built-in one.
 std::string source_beside(const std::string& beside, const std::string& name);

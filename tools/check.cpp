@@ -8,6 +8,7 @@
 #include "config/finding.h"
 #include "config/load.h"
 #include "config/task_kinds.h"
+#include "config/task_proofs.h"
 #include "rig/base/light.h"
 #include "tools/exit_codes.h"
 
@@ -21,7 +22,8 @@ struct Summary {
   RigConfig config;
   Train train;
   double irradiance_mw_per_mm2;
-  double open_ms;  // 0 where no water is given
+  double open_ms;       // 0 where no water is given
+  double water_max_ul;  // of a trial, at the largest that settings may be changed to
 };
 
 template <class E>
@@ -32,7 +34,9 @@ std::string_view word(E value) {
 Summary summarise(const RigConfig& c) {
   const double core_um = c.interlock.light.fibre_core_um;
   const auto open_ms = open_ms_for(c.interlock.water_calibration, session_rules(c).reward_ul);
-  return {c, train_of(c.light), irradiance_mw_per_mm2(c.light.power_mw, core_um), open_ms.value_or(0)};
+  const TaskProof proof = prove_task(c.task_table, bounds_of(vocabulary_of(c), c.live));
+  return {c, train_of(c.light), irradiance_mw_per_mm2(c.light.power_mw, core_um), open_ms.value_or(0),
+          proof.water_max_ul};
 }
 
 std::string limits_of(const SessionRules& rules) {
@@ -94,7 +98,8 @@ void print_water(const Summary& s, std::ostream& out) {
   const InterlockLimits& limits = s.config.interlock;
   out << "water    " << session_rules(s.config).reward_ul << " ul a "
       << (has_choices(s.config.task_kind) ? "correct" : "rewarded") << " trial: valve open " << s.open_ms
-      << " ms (weighed " << limits.water_calibration.date << ")\n"
+      << " ms (weighed " << limits.water_calibration.date << "); at most " << amount(s.water_max_ul, "ul")
+      << " a trial\n"
       << "         limits " << limits.water.drop_max_ul << " ul a drop, " << limits.water.session_max_ul
       << " ul a session, " << limits.water.valve_open_max_ms << " ms an opening\n";
 }
@@ -135,6 +140,7 @@ Json json_of(const Summary& s) {
           {"max_program_ms", c.interlock.light.max_program_ms},
           {"reward_ul", session_rules(c).reward_ul},
           {"valve_open_ms", s.open_ms},
+          {"water_trial_max_ul", s.water_max_ul},
           {"water_weighed", c.interlock.water_calibration.date},
           {"water_session_max_ul", c.interlock.water.session_max_ul},
           {"policy", word(c.model.policy.policy)},

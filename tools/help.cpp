@@ -86,6 +86,17 @@ disk, clock and cores, and says in plain words what to change. Measure on the ma
 
 Exit codes: 0 fine, 1 this computer is not fit to run animals, 2 mistakes.)"},
     Footer{
+        "task",
+        R"(Every mistake is named at once, as file:line: key: what is wrong. config/tasks/README.md explains task files.
+`dopaloop check RIG` judges the task a rig runs, and its water against that rig's limits.
+
+Examples:
+  dopaloop task check mine.toml
+  dopaloop task draw builtin:visual_decision > trial.dot
+  dopaloop task draw mine.toml --svg mine.svg
+
+Exit codes: 0 fine, 1 no SVG could be made (Graphviz draws it), 2 mistakes.)"},
+    Footer{
         "emulate",
         R"(`dopaloop run` starts it where the configuration calls for it. Alone, it serves a rigd that runs alone.
 

@@ -22,6 +22,7 @@
 #include "tools/replay.h"
 #include "tools/run.h"
 #include "tools/show.h"
+#include "tools/task.h"
 #include "tools/track.h"
 #include "tools/trials.h"
 
@@ -43,6 +44,7 @@ class CommandLine {
     add_trials();
     add_track();
     add_check();
+    add_task();
     add_emulate();
     add_replay();
     add_bench();
@@ -183,6 +185,23 @@ class CommandLine {
     return check(check_, std::cout, std::cerr);
   }
 
+  void add_task() {
+    CLI::App* s = subcommand("task", "a task file alone: its picture, its proofs",
+                             [this] { return complain("task: say which, draw or check"); });
+    s->require_subcommand(0, 1);
+    const auto kind = [&](const std::string& name, const std::string& what, std::function<int()> call) {
+      CLI::App* k = s->add_subcommand(name, what);
+      calls_.insert(calls_.end() - 1, {k, std::move(call)});  // the one it belongs to is parsed too
+      k->add_option("TASK", task_.task, "the task file, or builtin:NAME")->required();
+      return k;
+    };
+    kind("draw", "the state graph, as Graphviz dot", [this] {
+      return draw_task(task_, std::cout, std::cerr);
+    })->add_option("--svg", task_.svg, "as SVG into this file, - for standard output (needs Graphviz)");
+    kind("check", "its settings' ranges and the proofs",
+         [this] { return check_task(task_, std::cout, std::cerr); });
+  }
+
   void add_emulate() {
     CLI::App* s = subcommand("emulate", "the emulated boards of a rig, in a process of their own",
                              [this] { return emulate(emulate_, std::cout, std::cerr); });
@@ -269,6 +288,7 @@ class CommandLine {
   CheckOptions check_;
   bool host_ = false;
   HostCheckOptions host_check_;
+  TaskOptions task_;
   EmulateOptions emulate_;
   ReplayOptions replay_;
   LatencyOptions latency_;

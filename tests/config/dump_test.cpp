@@ -100,6 +100,43 @@ TEST(Dump, OfEveryShippedRigLoadsAgain) {
   }
 }
 
+// Transitions are tried in the file's order, and states are numbered in it.
+TEST(Dump, KeepsTheOrderOfStatesAndTransitions) {
+  const RigConfig config =
+      *load_rig_text(changed(kRightRig, {{"head_fixed_max_min = 90", R"(head_fixed_max_min = 90
+first = "z"
+[task.states.z]
+timer = 1
+enter = [{ wheel = "reference" }]
+on.wheel_right = { beyond = 5, to = "a" }
+on.wheel_moved = [{ beyond = 7, to = "m", if = "repeat" }, { beyond = 8, to = "a" }]
+on.wheel_left = { beyond = 6, to = "m" }
+on.timer = "a"
+[task.states.a]
+outcome = "no_go"
+timer = { distribution = "uniform", min = 0.1, max = "noise_s" }
+on.timer = "end"
+[task.states.m]
+outcome = "error"
+timer = 1
+on.timer = "end"
+[task.inter_trial]
+timer = 1
+[task.live]
+noise_s = [0.5, 2])"}}),
+                     "rig.toml");
+  ASSERT_EQ(config.task_table.states.size(), 3u);
+  EXPECT_EQ(config.task_table.states[1].name, "a");
+  const auto& transitions = config.task_table.states[0].transitions;
+  ASSERT_EQ(transitions.size(), 5u);
+  EXPECT_EQ(transitions[0].on, TaskEvent::wheel_right);
+  EXPECT_EQ(transitions[2].only_if, TrialFact::always);
+  EXPECT_EQ(transitions[3].on, TaskEvent::wheel_left);
+  const auto again = load_rig_text(dump(config), "session.sqlite");
+  ASSERT_TRUE(again) << again.error().lines.front();
+  EXPECT_TRUE(same_config(*again, config));
+}
+
 TEST(Dump, NamesEveryKeyThatIsDescribed) {
   const ParsedToml parsed = parse_toml(dump(RigConfig{}));
   const auto expect = [&](const std::string& key) {

@@ -7,7 +7,7 @@ import unittest
 
 from rig import RigTest, ppd
 
-SUBCOMMANDS = ("run", "monitor", "ctl", "show", "trials", "track", "check", "emulate", "replay", "bench", "help")
+SUBCOMMANDS = ("run", "monitor", "ctl", "show", "trials", "track", "check", "task", "emulate", "replay", "bench", "help")
 READERS = (("show",), ("show", "--json"), ("trials",), ("trials", "--csv"), ("trials", "--json"), ("replay",),
            ("replay", "--json"))
 
