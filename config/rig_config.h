@@ -52,7 +52,8 @@ struct RigConfig : TaskConfig {
   template <class F>
   static constexpr void describe(F&& f) {
     using C = RigConfig;
-    f("name", &C::name, required(), "what the rig is called; written in every session's log");
+    f("name", &C::name, required(),
+      "what the rig is called, in every session's log and to `dopaloop ctl`; letters, digits, - _ .");
     f("task", &C::task, required(),
       "task file, relative to this file; or a table [task] with the same keys as a task file");
     f("devices", &C::devices, required(), "what the rig is made of");

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "config/document.h"
+#include "rig/base/folder_name.h"
 
 namespace dopaloop {
 namespace {
@@ -66,7 +67,7 @@ void judge_dopamine(const RigConfig& config, Findings& findings) {
 }
 
 void judge_devices(const RigConfig& config, Findings& findings) {
-  if (config.name.empty()) findings.push_back({"name", {}, "must not be empty"});
+  if (!is_folder_name(config.name)) findings.push_back({"name", {}, std::string(kFolderNameRule)});
   if (config.interlock.arm_at_start && !outputs_are_emulated(config.devices.kind)) {
     findings.push_back({"interlock.arm_at_start",
                         {"devices.kind"},
@@ -85,6 +86,7 @@ void judge_devices(const RigConfig& config, Findings& findings) {
 Findings judge(const RigConfig& config) {
   Findings findings;
   judge_task(config, findings);
+  judge_training(config, findings);
   judge_water(config, findings);
   judge_light(config, findings);
   judge_dopamine(config, findings);

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "config/toml_depth.h"
+
 namespace dopaloop {
 namespace {
 
@@ -149,7 +151,16 @@ ParsedToml parse_toml(std::string_view text) {
   Lines lines(text);
   std::set<int> repaired, mended;
   while (true) {
-    const Attempt result = attempt(lines.joined());
+    const std::string joined = lines.joined();
+    if (const int line = line_of_deep_key(joined)) {
+      parsed.mistakes.push_back(
+          {line, "syntax",
+           "a key of more than " + std::to_string(kMostKeyParts) +
+               " names joined by dots; the file is judged no further until this is mended"});
+      parsed.complete = false;
+      return parsed;
+    }
+    const Attempt result = attempt(joined);
     if (!result.error) {
       convert_members(result.table, repaired, parsed.root);
       return parsed;

@@ -100,6 +100,19 @@ struct PhotometrySample {
   }
 };
 
+// A pulse on a wire that the device and the host's reference both stamp: one instant on two clocks. Where a
+// device is so wired, its clock is fitted through these and not through the arrival of its reports.
+struct SyncPulse {
+  DeviceTime device_at{};
+  SessionTime session_at{};
+  static constexpr std::string_view kName = "sync_pulse";
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("device_ns", &SyncPulse::device_at, "device's own stamp of the pulse");
+    f("session_ns", &SyncPulse::session_at, "the reference's stamp of the same pulse");
+  }
+};
+
 // The recording that is being replayed has no more samples.
 struct StreamEnded {
   DeviceTime at{};
@@ -169,8 +182,9 @@ struct DeviceFault {
   }
 };
 
-using DeviceMessage = std::variant<WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample,
-                                   StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault>;
+using DeviceMessage =
+    std::variant<WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample, StreamEnded, OutputEdge,
+                 ProgramAccepted, DeviceReady, DeviceFault, SyncPulse>;
 
 // ---- commands a device takes ---------------------------------------------------------------------------
 

@@ -52,9 +52,13 @@ Advice Follower::advise(const GuidanceRequest& request, Guidance& guidance) cons
   return Advice::given;
 }
 
+std::unique_ptr<Model> make_model(const ModelConfig& config, bool choices) {
+  if (!choices) return std::make_unique<NoChoice>();
+  return std::make_unique<LogisticTracker>(config.tracker);
+}
+
 Follower make_follower(const ModelConfig& config, bool choices, std::uint64_t seed) {
-  if (!choices) return {std::make_unique<NoChoice>(), config.policy, seed};
-  return {std::make_unique<LogisticTracker>(config.tracker), config.policy, seed};
+  return {make_model(config, choices), config.policy, seed};
 }
 
 }  // namespace dopaloop

@@ -13,20 +13,14 @@
 #include <filesystem>
 #include <utility>
 
+#include "rig/base/folder_name.h"
+
 namespace dopaloop {
 namespace {
 
 namespace fs = std::filesystem;
 
 std::string reason() { return std::strerror(errno); }
-
-bool is_folder_name(std::string_view name) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  };
-  return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), plain);
-}
 
 // What is there must be a folder of ours that nobody else writes to.
 Status check_owned(const std::string& folder) {
@@ -40,6 +34,27 @@ Status check_owned(const std::string& folder) {
   if ((s.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return fail("others may write to '" + folder + "', and so command the rig: chmod 700 it");
   return {};
+}
+
+// All that the processes of a rig put into their folder.
+constexpr std::array<std::string_view, 7> kOurs{"telemetry", "command",  "model",       "emulation.sock",
+                                                "rigd.lock", "run.lock", "emulate.lock"};
+
+// A folder that is for something else must not become a rig's: sockets and locks would be scattered in it,
+// and what is there be replaced. Those at the file system's root are the system's, full or empty.
+Status check_made_for_a_rig(const std::string& folder) {
+  std::error_code error;
+  const fs::path real = fs::canonical(folder, error);
+  if (error) return fail("cannot look at '" + folder + "': " + error.message());
+  if (real == real.root_path() || real.parent_path() == real.root_path())
+    return fail("'" + folder + "' is the system's: name a folder for this rig alone with --runtime");
+  for (fs::directory_iterator it(real, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (std::find(kOurs.begin(), kOurs.end(), name) == kOurs.end())
+      return fail("'" + folder + "' holds other things ('" + name +
+                  "'): name an empty folder, or one that does not exist yet, with --runtime");
+  }
+  return error ? Status(fail("cannot look into '" + folder + "': " + error.message())) : Status();
 }
 
 // Our own base in /tmp is checked as well: whoever owns it could swap what lies below.
@@ -90,8 +105,7 @@ std::string default_runtime_base() {
 
 Result<std::string> default_runtime_folder(std::string_view rig) {
   if (!is_folder_name(rig))
-    return fail("rig name '" + std::string(rig) +
-                "' cannot name a folder: use letters, digits, '-', '_' and '.'");
+    return fail("rig name '" + std::string(rig) + "': " + std::string(kFolderNameRule));
   return default_runtime_base() + "/" + std::string(rig);
 }
 
@@ -105,7 +119,8 @@ Status prepare_runtime_folder(const std::string& runtime) {
   ::umask(before);
   if (!made) return fail("cannot make the runtime folder '" + runtime + "': " + why);
   if (auto base = check_base(runtime); !base) return base;
-  return check_owned(runtime);
+  if (auto owned = check_owned(runtime); !owned) return owned;
+  return check_made_for_a_rig(runtime);
 }
 
 // An open-file-description lock: it dies with its holder, a child does not inherit it (close-on-exec), and

@@ -36,7 +36,8 @@ std::string default_runtime_base();
 Result<std::string> default_runtime_folder(std::string_view rig);
 
 // Makes the folder and those above it that are missing, mode 0700. Refuses one that is a link, belongs to
-// someone else, or that others may write to.
+// someone else, or that others may write to; one that holds anything but a rig's sockets and locks; and those
+// at the file system's root.
 Status prepare_runtime_folder(const std::string& runtime);
 
 // Holds a rig's folder for as long as it lives, or until the process ends, however it ends. A lock on
@@ -54,8 +55,9 @@ class RuntimeLock {
   int fd_;
 };
 
-inline constexpr std::string_view kDaemonLock = "rigd";  // held by rigd
-inline constexpr std::string_view kRunLock = "run";      // held by `dopaloop run`
+inline constexpr std::string_view kDaemonLock = "rigd";        // held by rigd
+inline constexpr std::string_view kRunLock = "run";            // held by `dopaloop run`
+inline constexpr std::string_view kEmulationLock = "emulate";  // held by the emulated rig
 
 // Process that holds a lock of the folder; 0 where its number could not be read. Takes nothing.
 std::optional<pid_t> lock_holder(const std::string& runtime, std::string_view name);

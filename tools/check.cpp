@@ -44,11 +44,47 @@ std::string limits_of(const SessionRules& rules) {
          amount(rules.head_fixed_max_min, "minutes");
 }
 
-void print_task(const VisualDecisionConfig& task, std::ostream& out) {
-  out << "contrasts";
-  for (std::size_t i = 0; i < task.contrasts.size(); ++i) {
-    out << (i ? ", " : " ") << task.contrasts[i] << " (p " << task.contrast_probabilities[i] << ")";
+void print_contrasts(const std::vector<double>& contrasts, const std::vector<double>& probabilities,
+                     std::ostream& out) {
+  for (std::size_t i = 0; i < contrasts.size(); ++i) {
+    out << (i ? ", " : " ") << contrasts[i];
+    if (!probabilities.empty()) out << " (p " << probabilities[i] << ")";
   }
+}
+
+std::string way_out(const PhaseConfig& phase) {
+  std::string text;
+  if (phase.up_accuracy > 0) {
+    text = "; up over " + amount(100 * phase.up_accuracy, "%") + " of the last " +
+           std::to_string(phase.up_window) + " on each side of each";
+  }
+  if (phase.up_after_trials > 0)
+    text +=
+        (text.empty() ? "; up after " : ", and after ") + std::to_string(phase.up_after_trials) + " trials";
+  if (phase.down_accuracy > 0) {
+    text += "; down under " + amount(100 * phase.down_accuracy, "%") + " of the last " +
+            std::to_string(phase.down_window) + " at the highest";
+  }
+  return text;
+}
+
+// Training phases, where there are any, have their own contrasts.
+void print_what_is_shown(const VisualDecisionConfig& task, std::ostream& out) {
+  if (task.phases.empty()) {
+    out << "contrasts";
+    return print_contrasts(task.contrasts, task.contrast_probabilities, out);
+  }
+  out << task.phases.size() << " training phases";
+  for (std::size_t i = 0; i < task.phases.size(); ++i) {
+    const PhaseConfig& phase = task.phases[i];
+    out << "\n         phase " << i + 1 << " (" << phase.name << "):";
+    print_contrasts(phase.contrasts, phase.contrast_probabilities, out);
+    out << way_out(phase);
+  }
+}
+
+void print_task(const VisualDecisionConfig& task, std::ostream& out) {
+  print_what_is_shown(task, out);
   out << limits_of(task) << ", response within " << task.response_window_s << " s\n";
 }
 

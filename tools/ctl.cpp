@@ -112,6 +112,7 @@ void print(const CtlOptions& o, const v1::CommandReply& reply, std::ostream& out
 
 std::vector<std::string_view> ctl_commands() {
   std::vector<std::string_view> names;
+  names.reserve(kKnown.size());
   for (const Known& k : kKnown) names.push_back(k.name);
   return names;
 }

@@ -42,7 +42,8 @@ Examples:
   dopaloop monitor
   dopaloop monitor emulated --plain
 
-Exit codes: 0 the session ended or you left, 1 the rig went away without ending its session, 2 no such target.)"},
+Exit codes: 0 the session ended or you left, 1 the rig went away without ending its session,
+            or nobody reads the output any more, 2 no such target.)"},
     Footer{"ctl", R"(TARGET is a rig's name, its runtime folder, or ipc://RUNTIME/command.
 
 Commands:
@@ -52,7 +53,7 @@ Commands:
   drop [UL]          one drop of water; without UL the task's volume
   note TEXT          a line in the log
   disarm-light       light off and disarmed
-  arm-light          needs --i-am-at-the-rig: an open fibre is an eye hazard
+  arm-light          needs --i-am-at-the-rig, said by someone who is: an open fibre is an eye hazard
   ping               does the rig hear?
 
 Examples:

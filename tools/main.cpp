@@ -9,6 +9,7 @@
 
 #include "config/manual.h"
 #include "rig/daemon/build_info.h"
+#include "rig/daemon/options.h"
 #include "tools/bench/echo.h"
 #include "tools/bench/latency.h"
 #include "tools/bench/loop.h"
@@ -52,10 +53,12 @@ class CommandLine {
   }
 
   int act(int argc, char** argv) {
+    if (const std::string mistake = option_without_value(argc, argv); !mistake.empty())
+      return complain(mistake);
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
-      return e.get_exit_code() == 0 ? app_.exit(e) : complain(e.what());
+      return e.get_exit_code() == 0 ? app_.exit(e) : complain(sentence(e));
     }
     for (const auto& [subcommand, call] : calls_)
       if (subcommand->parsed()) return written(call());
@@ -68,6 +71,13 @@ class CommandLine {
     if (std::cout.flush() || code != kExitFine) return code;
     std::cerr << "dopaloop: the output could not be written to its end (disk full?)\n";
     return kExitFailed;
+  }
+
+  // CLI11 says "1 required TEXT missing" of an option that stands there without its value.
+  static std::string sentence(const CLI::ParseError& e) {
+    const std::string what = e.what();
+    const bool lacks_value = e.get_name() == "ArgumentMismatch" && what.ends_with(" missing");
+    return lacks_value ? what.substr(0, what.find(':')) + ": needs a value" : what;
   }
 
   static int complain(std::string what) {
@@ -95,9 +105,12 @@ class CommandLine {
     s->add_option("--experimenter", run_.experimenter, "who is responsible (default: the user)");
     s->add_option("--trials", run_.trials, "end after so many trials")->check(CLI::Range(1U, 100000U));
     s->add_option("--pace", run_.pace, "real, max, or times real pace; not real: emulated rigs only");
+    s->add_option("--from-phase", run_.from_phase,
+                  "training phase to begin in, from 1 (default: where the subject's last session ended)")
+        ->check(CLI::Range(1u, 1000u));
     s->add_option("--seed", run_.seed,
                   "seed of every random draw (default: one is drawn, and written in the log)")
-        ->check(CLI::NonNegativeNumber);
+        ->check(seed_mistake);
     s->add_option("--mouse", run_.mouse, "replay: the recorded mouse, TRIALS.csv");
     s->add_option("--photometry", run_.photometry, "replay: the photometry recording, FILE.ppd");
     s->add_option("--runtime", run_.runtime, "folder of the rig's sockets (default: one for the rig's name)");
@@ -120,9 +133,9 @@ class CommandLine {
         subcommand("ctl", "one command to a running rig", [this] { return ctl(ctl_, std::cout, std::cerr); });
     s->add_option("TARGET", ctl_.target, "which rig")->required();
     s->add_option("COMMAND", ctl_.command, "what it shall do")->required();
-    s->add_option("ARG", ctl_.argument, "microlitres, a note's text, or KEY=VALUE")->check([](const std::string& given) {
-      return given.empty() ? "ARG: given, but empty" : std::string();
-    });
+    s->add_option("ARG", ctl_.argument, "microlitres, a note's text, or KEY=VALUE")
+        ->check(
+            [](const std::string& given) { return given.empty() ? "ARG: given, but empty" : std::string(); });
     s->add_option("--why", ctl_.why, "set: why, for the log");
     s->add_flag("--i-am-at-the-rig", ctl_.at_the_rig, "arm-light: I am at the rig");
     s->add_flag("--json", ctl_.json, "the answer as JSON");

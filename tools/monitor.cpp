@@ -1,6 +1,7 @@
 #include "tools/monitor.h"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <optional>
@@ -20,11 +21,18 @@ namespace {
 constexpr Duration kTick = std::chrono::milliseconds(100);
 constexpr Duration kGone = std::chrono::seconds(2);  // without daemon and without telemetry
 constexpr int kLookAgainMs = 500;
+constexpr int kNobodyReads = -1;
 
 bool leave_asked(SignalWatch& signals) {
   bool leave = false;
   while (const auto signal = signals.next()) leave = leave || (*signal != SIGCHLD && *signal != SIGWINCH);
   return leave;
+}
+
+// Nobody reads the output any more: a pipe's reader is gone, or a terminal was closed.
+bool nobody_reads() {
+  pollfd p{STDOUT_FILENO, 0, 0};
+  return ::poll(&p, 1, 0) > 0 && (p.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 // The runtime folder to watch; empty when the person left before there was one.
@@ -36,8 +44,8 @@ Result<std::string> find(const std::string& target, SignalWatch& signals, std::o
     auto rig = only_running_rig(base, none);
     if (rig || !none) return rig;
     if (!said) out << rig.error().message << "; waiting for one, Ctrl-C leaves" << std::endl;
-    pollfd p{signals.fd(), POLLIN, 0};
-    if (::poll(&p, 1, kLookAgainMs) > 0 && leave_asked(signals)) return std::string();
+    pollfd p[] = {{signals.fd(), POLLIN, 0}, {STDOUT_FILENO, 0, 0}};
+    if (::poll(p, 2, kLookAgainMs) > 0 && (leave_asked(signals) || nobody_reads())) return std::string();
   }
 }
 
@@ -64,6 +72,7 @@ int watch(Watching& watching, const std::string& runtime, SignalWatch& signals) 
     watching.step(now);
     if (watching.state().ended()) return kExitFine;
     if (leave_asked(signals)) return kExitFine;
+    if (nobody_reads()) return kNobodyReads;
     if (gone(watching.state(), runtime, now)) {
       watching.say("the rig went away without ending its session", true);
       return kExitFailed;
@@ -81,7 +90,7 @@ int monitor(const MonitorOptions& options, std::ostream& out, std::ostream& err)
   };
   const auto runtime = find(options.target, signals, out);
   if (!runtime) return complain(runtime.error(), kExitBadInput);
-  if (runtime->empty()) return kExitFine;
+  if (runtime->empty()) return nobody_reads() ? kExitFailed : kExitFine;
   const auto channels = channels_in(*runtime);
   if (!channels) return complain(channels.error(), kExitBadInput);
   auto watching = Watching::begin(*channels, who_text(user_name(), "monitor"));
@@ -90,6 +99,7 @@ int monitor(const MonitorOptions& options, std::ostream& out, std::ostream& err)
   const int code = watch(*watching, *runtime, signals);
   const ViewHistory history = watching->history();
   watching->stop_showing();
+  if (code == kNobodyReads) return kExitFailed;  // and there is nobody to tell
   if (watching->state().sequence() == 0) return code;
   for (const auto& line : summary_lines(watching->state(), history)) out << line << '\n';
   if (code != kExitFine) err << "dopaloop monitor: the rig went away without ending its session\n";

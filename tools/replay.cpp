@@ -46,12 +46,16 @@ Result<std::vector<RecordedTrial>> trials_met(const SessionReader& log) {
   return trials;
 }
 
-// Steps a fresh session and holds its outputs against the recorded ones.
+// Steps a fresh session and holds its outputs against the recorded ones. A journal that is known to lack
+// records is followed up to its first gap.
 class Restep {
  public:
-  Restep(const SessionConfig& config, TrialGenerator& generator) : session_(config, generator) {}
+  Restep(const SessionConfig& config, TrialGenerator& generator, bool has_gap)
+      : session_(config, generator), has_gap_(has_gap) {}
 
   void take(const RecordHeader& header, std::span<const std::byte> payload) {
+    over_ = over_ || (has_gap_ && !follows(header));
+    if (over_) return;
     if (header.part > 0) return compare(header, payload);
     finish_call();
     seq_ = header.seq;
@@ -60,16 +64,23 @@ class Restep {
     ++counts_.inputs;
     const auto input = decode_input(header.kind, payload);
     if (!input) return differs("the input cannot be decoded");
-    session_.step(header.now, *input, outputs_);
+    session_.step(header.now, *input, outputs_, header.source);
+    encode_input(*input, encoded_, session_.mapped());
+    if (!std::ranges::equal(encoded_.payload(), payload)) differs("an event's session time differs");
   }
 
   // Every output of the last call must have been recorded; the very last may have been cut.
   Counts finish(bool cut) {
-    if (!cut) finish_call();
+    if (!cut && !over_) finish_call();
     return counts_;
   }
 
  private:
+  bool follows(const RecordHeader& header) const {
+    if (header.part > 0) return header.seq == seq_ && header.part == given_ + 1;
+    return header.seq == seq_ + 1 && given_ == outputs_.size();
+  }
+
   void compare(const RecordHeader& header, std::span<const std::byte> payload) {
     ++counts_.outputs;
     ++given_;
@@ -93,16 +104,22 @@ class Restep {
   Outputs outputs_;
   std::size_t given_ = 0;
   std::uint64_t seq_ = 0;
+  bool has_gap_, over_ = false;
   EncodedRecord encoded_;
   Counts counts_;
 };
 
+// Journal records were lost, as the log says itself.
+bool lacks_records(const SessionReader& log) {
+  const auto faults = log.faults();
+  const auto lost = [](const FaultRow& fault) { return fault.what == "journal records"; };
+  return !faults || std::ranges::any_of(*faults, lost);
+}
+
 // The journal may stop within a call: rigd was cut off, or the log could not take the rest.
 bool is_cut(const SessionReader& log) {
   const auto ending = log.ending();
-  const auto faults = log.faults();
-  const auto lost = [](const FaultRow& fault) { return fault.what == "journal records"; };
-  return !ending || *ending != Ending::closed || !faults || std::ranges::any_of(*faults, lost);
+  return !ending || *ending != Ending::closed || lacks_records(log);
 }
 
 Result<Counts> restep(const SessionReader& log) {
@@ -116,8 +133,8 @@ Result<Counts> restep(const SessionReader& log) {
     if (!trials) return tl::unexpected(trials.error());
     recordings.trials = std::move(*trials);
   }
-  const auto generator = make_generator(*config, recordings, log.header().seed);
-  Restep again(session_config(*config, log.header().seed), *generator);
+  const auto generator = make_generator(*config, recordings, log.header().seed, log.header().training);
+  Restep again(session_config(*config, log.header().seed), *generator, lacks_records(log));
   const auto read = log.for_each_record([&](const RecordHeader& header, std::span<const std::byte> payload) {
     again.take(header, payload);
     return true;

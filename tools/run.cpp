@@ -56,6 +56,10 @@ class Session {
   int finish(std::ostream& err) {
     const ExitStatus status = *processes_.rigd().poll();
     processes_.end_others(kOthersEnd);
+    if (options_.kill_model_at && processes_.session_folder() && processes_.model_restarts() == 0)
+      watching_.say("--kill-model-at " + std::to_string(*options_.kill_model_at) +
+                        ": the session ended before, the model process was not killed",
+                    true);
     if (status.signalled)
       watching_.say("rigd " + status.text() + ": outputs end with the program they hold", true);
     const ViewHistory history = watching_.history();

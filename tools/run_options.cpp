@@ -22,6 +22,9 @@ Result<RunOptions> resolve(RunOptions o, const std::string& user) {
     return fail("--pace " + o.pace + ": give real, max, or a number above 0 and at most 10000");
   if (demo && !o.trials) o.trials = 120;
   if (o.trials && *o.trials == 0) return fail("--trials 0: a session has at least one trial");
+  if (o.trials && o.kill_model_at && *o.kill_model_at > *o.trials)
+    return fail("--kill-model-at " + std::to_string(*o.kill_model_at) + ": the session has " +
+                std::to_string(*o.trials) + " trials, give 2 to that");
   if (o.data.empty()) o.data = "dopaloop-data";
   if (o.experimenter.empty()) o.experimenter = user;
   return o;
@@ -35,6 +38,7 @@ std::vector<std::string> rigd_args(const RunOptions& o) {
   };
   add("--trials", o.trials ? std::to_string(*o.trials) : "");
   add("--seed", o.seed ? std::to_string(*o.seed) : "");
+  add("--from-phase", o.from_phase ? std::to_string(*o.from_phase) : "");
   add("--mouse", o.mouse);
   add("--photometry", o.photometry);
   return args;

@@ -20,6 +20,7 @@ struct RunOptions {
   std::optional<std::uint32_t> trials{};
   std::string pace{};  // "real", "max" or a number; default real, with the default config 20
   std::optional<std::uint64_t> seed{};
+  std::optional<std::uint32_t> from_phase{};
   bool plain = false;
   std::string runtime{};     // default: the rig's own (protocol/channels.h)
   std::string mouse{};       // a replay: TRIALS.csv

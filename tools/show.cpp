@@ -60,6 +60,19 @@ void print_behaviour(const SessionSummary& s, std::ostream& out) {
   row(out, "water") << fixed(s.task_ul, 1) << " ul earned, " << fixed(s.manual_ul, 1) << " ul by hand\n";
 }
 
+std::string phase_text(const TrainingState& s, std::uint32_t phases) {
+  return std::to_string(s.phase) + " of " + std::to_string(phases) + " (" + std::to_string(s.phase_trials) +
+         " trials in it)";
+}
+
+void print_training(const SessionSummary& s, std::ostream& out) {
+  if (!s.training || s.training->phases == 0) return;
+  const TrainingCourse& t = *s.training;
+  row(out, "training") << "phase " << phase_text(t.start, t.phases) << " at the start"
+                       << (t.start.phase_by_hand ? ", set by hand" : "") << ", "
+                       << phase_text(t.end, t.phases) << " at the end\n";
+}
+
 void print_light(const SessionSummary& s, std::ostream& out) {
   const LightSummary& l = s.light;
   row(out, "light") << l.light << " light and " << l.control << " control trials of " << l.eligible
@@ -81,6 +94,8 @@ void print_model(const SessionSummary& s, std::ostream& out) {
   }
   row(out, "model") << s.model << ": " << s.trials_scored << " trials scored, mean log-likelihood "
                     << fixed(s.mean_log_likelihood, 4) << " a trial\n";
+  if (s.trials_unpredicted > 0)
+    row(out, "") << s.trials_unpredicted << " of them while its process was away, scored from the log\n";
   for (std::size_t i = 0; i < kMaxWeights && !std::isnan(s.weight_mean[i]); ++i) {
     const std::string name = i < s.weight_names.size() ? s.weight_names[i] : "weight " + std::to_string(i);
     row(out, "") << name << " " << fixed(s.weight_mean[i], 3) << " +- " << fixed(s.weight_sd[i], 3) << '\n';
@@ -116,6 +131,7 @@ std::string cut_sentence(const SessionSummary& s) {
 void print_summary(const SessionSummary& s, std::ostream& out) {
   print_head(s, out);
   print_behaviour(s, out);
+  print_training(s, out);
   print_light(s, out);
   print_model(s, out);
   print_health(s, out);

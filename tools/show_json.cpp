@@ -67,6 +67,16 @@ Json licks_json(const SessionSummary& s) {
   return blocks;
 }
 
+Json training_json(const SessionSummary& s) {
+  if (!s.training || s.training->phases == 0) return nullptr;
+  const TrainingCourse& t = *s.training;
+  return {{"phases", t.phases},
+          {"phase_start", t.start.phase},
+          {"phase_by_hand", t.start.phase_by_hand},
+          {"phase_end", t.end.phase},
+          {"phase_trials_end", t.end.phase_trials}};
+}
+
 Json light_json(const SessionSummary& s) {
   return {{"eligible", s.light.eligible},
           {"light_trials", s.light.light},
@@ -81,6 +91,7 @@ Json light_json(const SessionSummary& s) {
 void add_model(Json& json, const SessionSummary& s) {
   json["model"] = s.model.empty() ? Json(nullptr) : Json(s.model);
   json["n_trials"] = s.trials_scored;
+  json["n_unpredicted"] = s.trials_unpredicted;
   json["mean_log_likelihood"] = number(s.mean_log_likelihood);
   Json weights = Json::array();
   for (std::size_t i = 0; i < kMaxWeights && !std::isnan(s.weight_mean[i]); ++i) {
@@ -122,6 +133,7 @@ void print_summary_json(const SessionSummary& s, std::ostream& out) {
   json["n_rewarded"] = s.rewarded;
   json["n_omitted"] = s.omitted;
   json["licking"] = licks_json(s);
+  json["training"] = training_json(s);
   json["light"] = light_json(s);
   json["dopamine"] = {{"n_trials", s.dopamine_trials}, {"stimulus_mean_z", number(s.dopamine_mean_z)}};
   add_model(json, s);

@@ -1,7 +1,12 @@
 #include "tools/summary.h"
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
+
+#include "config/load.h"
+#include "model/follower.h"
+#include "model/score.h"
 
 namespace dopaloop {
 namespace {
@@ -53,25 +58,55 @@ void add_trials(SessionSummary& s, const std::vector<TrialRow>& trials) {
   if (s.dopamine_trials > 0) s.dopamine_mean_z = dopamine / s.dopamine_trials;
 }
 
-bool counts_for_scores(const TrialRow& t) { return !t.repeat && t.choice != Choice::no_go; }
+// What the model process said of each trial, NaN where it said nothing.
+std::vector<double> said_likelihoods(const std::vector<TrialRow>& trials,
+                                     const std::vector<TrajectoryRow>& trajectory) {
+  std::unordered_map<std::uint32_t, double> said;
+  for (const TrajectoryRow& row : trajectory) said[row.after_trial] = row.log_likelihood;
+  std::vector<double> likelihoods;
+  for (const TrialRow& t : trials) {
+    const auto found = said.find(t.trial);
+    likelihoods.push_back(found == said.end() ? kNan : found->second);
+  }
+  return likelihoods;
+}
 
+// The same of the session's model, run over its trials again; NaN where this program cannot read the log's
+// configuration.
+std::vector<double> likelihoods_again(const SessionHeader& header, const std::vector<TrialRow>& trials) {
+  std::vector<double> likelihoods(trials.size(), kNan);
+  const auto config = load_rig_text(header.config_toml, "config in the log");
+  if (!config) return likelihoods;
+  const auto model = make_model(config->model, has_choices(config->task_kind));
+  std::transform(trials.begin(), trials.end(), likelihoods.begin(),
+                 [&](const TrialRow& t) { return learn_and_score(*model, observe(t)); });
+  return likelihoods;
+}
+
+void add_scores(SessionSummary& s, const std::vector<TrialRow>& trials,
+                const std::vector<TrajectoryRow>& trajectory) {
+  const std::vector<double> said = said_likelihoods(trials, trajectory);
+  std::vector<double> again;
+  Score score;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    if (!is_scored(observe(trials[i]))) continue;
+    if (std::isnan(said[i]) && again.empty()) again = likelihoods_again(s.header, trials);
+    if (std::isnan(said[i])) ++s.trials_unpredicted;
+    score.add(std::isnan(said[i]) ? again[i] : said[i]);
+  }
+  s.trials_scored = static_cast<std::uint32_t>(score.n_trials());
+  s.mean_log_likelihood = score.mean_log_likelihood();
+}
+
+// A session that no model followed has no score.
 void add_trajectory(SessionSummary& s, const std::vector<TrialRow>& trials,
                     const std::vector<TrajectoryRow>& trajectory) {
-  std::unordered_map<std::uint32_t, double> likelihood;
-  for (const TrajectoryRow& row : trajectory) likelihood[row.after_trial] = row.log_likelihood;
-  double sum = 0;
-  for (const TrialRow& t : trials) {
-    const auto scored = likelihood.find(t.trial);
-    if (scored == likelihood.end() || std::isnan(scored->second) || !counts_for_scores(t)) continue;
-    sum += scored->second;
-    ++s.trials_scored;
-  }
-  if (s.trials_scored > 0) s.mean_log_likelihood = sum / s.trials_scored;
   if (trajectory.empty()) return;
   s.model = trajectory.back().model;
   s.weight_names = trajectory.back().names;
   s.weight_mean = trajectory.back().mean;
   s.weight_sd = trajectory.back().sd;
+  add_scores(s, trials, trajectory);
 }
 
 void add_warnings(SessionSummary& s, const std::vector<EventRow>& events) {
@@ -100,6 +135,7 @@ Result<SessionSummary> summarize(const SessionReader& reader) {
   if (ok) ok = take(reader.last_write(), [&](SessionTime t) { s.last_write_s = from_start(s.header, t); });
   if (ok) ok = take(reader.trials(), [&](std::vector<TrialRow> rows) { trials = std::move(rows); });
   if (ok) add_trials(s, trials);
+  if (auto training = training_in(reader)) s.training = *training;
   if (ok) ok = take(reader.trajectory(), [&](const auto& rows) { add_trajectory(s, trials, rows); });
   if (ok) ok = take(reader.events(), [&](const auto& rows) { add_warnings(s, rows); });
   if (ok) ok = take(reader.timing(), [&](auto rows) { s.timing = std::move(rows); });

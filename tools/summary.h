@@ -9,6 +9,7 @@
 
 #include "rig/base/guidance.h"
 #include "rig/base/result.h"
+#include "rig/daemon/training_history.h"
 #include "rig/store/reader.h"
 #include "tools/lick_summary.h"
 
@@ -33,6 +34,8 @@ struct SessionSummary {
   Ending ending = Ending::cut;
   std::optional<SessionEnd> end;
 
+  std::optional<TrainingCourse> training;  // nullopt: the settings in the log cannot be read
+
   std::uint32_t trials_closed = 0, repeats = 0, no_go = 0;
   std::uint32_t last_trial = 0;  // number of the last closed trial, 0: none
   double last_trial_s = kNan;    // when it closed, from the session's start
@@ -46,12 +49,15 @@ struct SessionSummary {
   std::vector<LickBlock> licks;       // of a task that measures them
   std::uint32_t rewarded = 0, omitted = 0;
 
-  // How well the model that guided the session predicted each trial before seeing it. Repeats, no-go and
-  // trials that it did not score are left out.
+  // How well the model that guided the session predicts each trial before seeing it. Repeats and no-go are
+  // left out (model/score.h). A choice that it did not predict in the session, because its process was away,
+  // is predicted from the log by the same model as it did when it caught up: all it needs is the trials.
   std::string model;
   std::vector<std::string> weight_names;
   WeightArray weight_mean = kNoWeights, weight_sd = kNoWeights;  // after the last trial it learned from
   std::uint32_t trials_scored = 0;
+  // Predicted afterwards; not among those scored only where the log's configuration is of another version.
+  std::uint32_t trials_unpredicted = 0;
   double mean_log_likelihood = kNan;
 
   std::vector<TimingRow> timing;

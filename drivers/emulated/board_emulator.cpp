@@ -5,8 +5,8 @@
 namespace dopaloop {
 
 BoardEmulator::BoardEmulator(std::string_view name, std::string_view identity, std::uint32_t serial,
-                             FrameReader::Expected expected)
-    : name_(name), identity_(identity), serial_(serial), reader_(expected) {}
+                             FrameReader::Expected expected, const BoardClock& clock)
+    : name_(name), identity_(identity), serial_(serial), clock_(clock), reader_(expected) {}
 
 void BoardEmulator::on_bytes(SessionTime now, std::span<const std::byte> bytes, DeviceBytes& out) {
   last_call_ = now;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "drivers/emulated/board_clock.h"
 #include "drivers/emulated/board_codec.h"
 #include "drivers/emulated/outbox.h"
 #include "drivers/emulator.h"
@@ -27,7 +28,7 @@ class BoardEmulator : public Emulator {
 
  protected:
   BoardEmulator(std::string_view name, std::string_view identity, std::uint32_t serial,
-                FrameReader::Expected expected);
+                FrameReader::Expected expected, const BoardClock& clock);
 
   // A command of this board's own.
   virtual void on_command(SessionTime now, const Frame& frame) = 0;
@@ -36,6 +37,9 @@ class BoardEmulator : public Emulator {
   // The board's next own event, and that event, at its instant.
   virtual SessionTime due() const = 0;
   virtual void on_due(SessionTime at) = 0;
+
+  // An instant as this board stamps it.
+  DeviceTime stamp(SessionTime at) const { return clock_.at(at); }
 
   template <Described T>
   void report(const T& record) {
@@ -49,6 +53,7 @@ class BoardEmulator : public Emulator {
 
   std::string_view name_, identity_;
   std::uint32_t serial_;
+  BoardClock clock_;
   FrameReader reader_;
   FrameWriter writer_;
   SequenceCheck sequence_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "drivers/emulated/board_clock.h"
 #include "rig/base/settings.h"
 
 namespace dopaloop {
@@ -18,6 +19,7 @@ struct EmulatedConfig {
   double valve_ul_per_ms = .05;
   double board_max_program_ms = 10000;
   double board_max_power_mw = 30;
+  BoardClock io_board, output_board, photometry_board;
 
   Hemisphere fibre_hemisphere = Hemisphere::left;
   double signal_baseline_v = 1.45;
@@ -43,6 +45,9 @@ struct EmulatedConfig {
       "longest program the emulated output board takes, whoever asks");
     f("board_max_power_mw", &C::board_max_power_mw, optional(.001, 1000),
       "largest power the emulated output board takes");
+    f("io_board", &C::io_board, optional(), "the clock of the emulated input/output board");
+    f("output_board", &C::output_board, optional(), "the clock of the emulated output board");
+    f("photometry_board", &C::photometry_board, optional(), "the clock of the emulated photometry board");
     f("fibre_hemisphere", &C::fibre_hemisphere, optional(),
       "side of the fibre: left (reports and teaches right stimuli) or right");
     f("signal_baseline_v", &C::signal_baseline_v, optional(.01, 3),

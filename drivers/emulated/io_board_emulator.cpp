@@ -9,8 +9,9 @@ constexpr std::uint32_t kSerial = 1;
 
 }  // namespace
 
-IoBoardEmulator::IoBoardEmulator(Plant& plant, double frame_rate_hz, bool photodiode)
-    : BoardEmulator("io_board_emulator", kIoBoard, kSerial, expected_in<BoardCommands, IoBoardCommands>),
+IoBoardEmulator::IoBoardEmulator(Plant& plant, double frame_rate_hz, bool photodiode, const BoardClock& clock)
+    : BoardEmulator("io_board_emulator", kIoBoard, kSerial, expected_in<BoardCommands, IoBoardCommands>,
+                    clock),
       plant_(plant),
       frames_(frame_rate_hz),
       photodiode_(photodiode) {}
@@ -39,15 +40,20 @@ SessionTime IoBoardEmulator::due() const { return std::min(flip_at_, plant_.next
 
 void IoBoardEmulator::on_due(SessionTime at) {
   if (flip_at_ <= at) return flip(at);
-  std::visit([&](const auto& event) { report(event); }, plant_.take());
+  std::visit(
+      [&](auto event) {
+        event.at = stamp(same_clock(event.at));
+        report(event);
+      },
+      plant_.take());
 }
 
 void IoBoardEmulator::flip(SessionTime at) {
   flip_at_ = kNever;
   const bool edge = drawn_.bright != on_screen_.bright;
   on_screen_ = drawn_;
-  report(StimulusFlip{same_clock(at), drawn_.shown});
-  if (edge && photodiode_) report(PhotodiodeEdge{same_clock(at), drawn_.bright});
+  report(StimulusFlip{stamp(at), drawn_.shown});
+  if (edge && photodiode_) report(PhotodiodeEdge{stamp(at), drawn_.bright});
   if (drawn_.shown)
     plant_.show(at, drawn_.stimulus);
   else

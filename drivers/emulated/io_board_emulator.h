@@ -17,7 +17,7 @@ namespace dopaloop {
 class IoBoardEmulator final : public BoardEmulator {
  public:
   // `plant` outlives the emulator. Without a photodiode no edge is ever reported.
-  IoBoardEmulator(Plant& plant, double frame_rate_hz, bool photodiode);
+  IoBoardEmulator(Plant& plant, double frame_rate_hz, bool photodiode, const BoardClock& clock = {});
 
  private:
   // What the next frame will show.

@@ -14,9 +14,10 @@ Duration us(std::int64_t n) { return std::chrono::microseconds(n); }
 
 }  // namespace
 
-OutputBoardEmulator::OutputBoardEmulator(OutputLines& lines, const OutputBoardLimits& limits)
+OutputBoardEmulator::OutputBoardEmulator(OutputLines& lines, const OutputBoardLimits& limits,
+                                         const BoardClock& clock)
     : BoardEmulator("output_board_emulator", kOutputBoard, kSerial,
-                    expected_in<BoardCommands, OutputBoardCommands>),
+                    expected_in<BoardCommands, OutputBoardCommands>, clock),
       lines_(lines),
       limits_(limits) {}
 
@@ -100,7 +101,7 @@ void OutputBoardEmulator::answer(OutputLine line, std::uint32_t program, bool ac
 }
 
 void OutputBoardEmulator::edge(SessionTime at, OutputLine line, bool on, std::uint32_t program, bool last) {
-  report(OutputEdge{same_clock(at), line, on, program, last});
+  report(OutputEdge{stamp(at), line, on, program, last});
 }
 
 }  // namespace dopaloop

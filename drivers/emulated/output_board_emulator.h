@@ -27,7 +27,7 @@ struct OutputBoardLimits {
 class OutputBoardEmulator final : public BoardEmulator {
  public:
   // `lines` outlives the emulator.
-  OutputBoardEmulator(OutputLines& lines, const OutputBoardLimits& limits);
+  OutputBoardEmulator(OutputLines& lines, const OutputBoardLimits& limits, const BoardClock& clock = {});
 
  private:
   struct Valve {

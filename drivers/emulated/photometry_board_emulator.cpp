@@ -9,9 +9,10 @@ constexpr std::uint32_t kSerial = 3;
 
 }  // namespace
 
-PhotometryBoardEmulator::PhotometryBoardEmulator(PhotometrySource& source, double rate_hz)
+PhotometryBoardEmulator::PhotometryBoardEmulator(PhotometrySource& source, double rate_hz,
+                                                 const BoardClock& clock)
     : BoardEmulator("photometry_board_emulator", kPhotometryBoard, kSerial,
-                    expected_in<BoardCommands, PhotometryBoardCommands>),
+                    expected_in<BoardCommands, PhotometryBoardCommands>, clock),
       source_(source),
       grid_(rate_hz) {}
 
@@ -34,10 +35,10 @@ void PhotometryBoardEmulator::on_due(SessionTime at) {
   const std::optional<Reading> reading = source_.read(at, next_);
   if (!reading) {
     streaming_ = false;
-    report(StreamEnded{same_clock(last_sample_)});
+    report(StreamEnded{stamp(last_sample_)});
     return;
   }
-  report(PhotometrySample{same_clock(at), next_, reading->signal, reading->control});
+  report(PhotometrySample{stamp(at), next_, reading->signal, reading->control});
   last_sample_ = at;
   ++next_;
 }

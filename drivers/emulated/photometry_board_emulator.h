@@ -12,7 +12,7 @@ namespace dopaloop {
 class PhotometryBoardEmulator final : public BoardEmulator {
  public:
   // `source` outlives the emulator.
-  PhotometryBoardEmulator(PhotometrySource& source, double rate_hz);
+  PhotometryBoardEmulator(PhotometrySource& source, double rate_hz, const BoardClock& clock = {});
 
  private:
   void on_command(SessionTime now, const Frame& frame) override;

@@ -9,8 +9,8 @@ OutputBoardLimits board_limits(const EmulatedConfig& config) {
 EmulatedBoards::EmulatedBoards(const EmulatedConfig& config, Mouse& mouse, PhotometrySource& source,
                                double photometry_rate_hz, OutputLines* lines)
     : plant(mouse, config.valve_ul_per_ms),
-      io_emulator(plant, config.frame_rate_hz, config.photodiode),
-      output_emulator(lines ? *lines : plant, board_limits(config)),
-      photometry_emulator(source, photometry_rate_hz) {}
+      io_emulator(plant, config.frame_rate_hz, config.photodiode, config.io_board),
+      output_emulator(lines ? *lines : plant, board_limits(config), config.output_board),
+      photometry_emulator(source, photometry_rate_hz, config.photometry_board) {}
 
 }  // namespace dopaloop

@@ -14,7 +14,8 @@ class ReplayedMouse final : public Mouse {
  public:
   explicit ReplayedMouse(std::vector<RecordedTrial> trials) : trials_(std::move(trials)) {}
 
-  // A trial with a choice but no usable reaction time is a trial sat out: nothing says when to turn.
+  // A trial with a choice but no usable reaction time is a trial sat out: nothing says when to turn. (Whoever
+  // runs a session refuses such rows beforehand.)
   MouseResponse on_stimulus(SessionTime now, double contrast_left, double contrast_right) override;
   LickBout on_water(SessionTime now, double volume_ul) override;
   void on_noise(SessionTime) override {}

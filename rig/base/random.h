@@ -23,6 +23,8 @@ enum class Purpose : std::uint32_t {
   mouse_dopamine = 10,
   sensor_noise = 11,
   task_timer = 12,
+  block_length = 20,
+  block_probability = 21,
   trial_kind = 30,
   mouse_cue = 31,
 };

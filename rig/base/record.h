@@ -29,15 +29,16 @@ struct RecordHeader {
 
 // Single producer, single consumer, variable-length records, no heap after construction.
 // push: false when full (nothing is written). Threads: one pushes, one pops.
+// `keep_free`: bytes that this record must leave free, for one that matters more.
 class RecordRing {
  public:
   static constexpr std::size_t kMaxPayload = 1024;
   explicit RecordRing(std::size_t bytes) : queue_(bytes), capacity_(bytes) {}
 
-  bool push(const RecordHeader& header, std::span<const std::byte> payload) {
+  bool push(const RecordHeader& header, std::span<const std::byte> payload, std::size_t keep_free = 0) {
     std::array<std::byte, sizeof(RecordHeader) + kMaxPayload> whole;
     const std::size_t n = sizeof header + payload.size();
-    if (payload.size() > kMaxPayload || queue_.write_available() < n) return false;
+    if (payload.size() > kMaxPayload || queue_.write_available() < n + keep_free) return false;
     std::memcpy(whole.data(), &header, sizeof header);
     std::copy(payload.begin(), payload.end(),
               whole.data() + sizeof header);  // may be empty, without an address

@@ -148,6 +148,9 @@ struct TrialRow {
   double p_right = kNan;
   double p_correct = kNan;
 
+  // the rig
+  std::uint32_t overruns = 0;
+
   static constexpr std::string_view kName = "trial";
   template <class F>
   static constexpr void describe(F&& f) {
@@ -164,7 +167,7 @@ struct TrialRow {
     f("phase", &T::phase, "training phase, 0: none");
     f("wheel_gain_deg_per_mm", &T::wheel_gain_deg_per_mm, "stimulus degrees per mm of wheel rim");
     f("parameter_version", &T::parameter_version, "counts live changes of parameters");
-    f("engaged", &T::engaged, "false once the mouse counts as disengaged");
+    f("engaged", &T::engaged, "false while the mouse counts as disengaged");
     f("opened_at_ns", &T::opened_at, "quiescence begins (decided by the task)");
     f("quiescence_restarts", &T::quiescence_restarts, "times the wheel moved and quiescence began anew");
     f("quiescence_s", &T::quiescence_s, "drawn length of quiescence");
@@ -221,6 +224,7 @@ struct TrialRow {
     f("guidance_late", &T::guidance_late, "guidance messages that came late or for another trial");
     f("p_right", &T::p_right, "model's one-step-ahead P(choice right)");
     f("p_correct", &T::p_correct, "model's one-step-ahead P(correct)");
+    f("overruns", &T::overruns, "times since the last close that the loop took too long");
     f("baseline_lick_hz", &T::baseline_lick_hz, "licks a second before the cue");
     f("preparatory_lick_hz", &T::preparatory_lick_hz,
       "licks a second from cue to reward, less baseline_lick_hz");

@@ -1,9 +1,11 @@
 #include "rig/control/control_loop.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rig/base/clock.h"
 #include "rig/control/guard.h"
+#include "rig/control/overrun.h"
 
 namespace dopaloop {
 namespace {
@@ -17,8 +19,9 @@ bool for_the_link(const Output& output) {
 
 }  // namespace
 
-ControlLoop::ControlLoop(Session& session, std::span<Device* const> devices, World& world, Rings rings)
-    : session_(session), devices_(devices), world_(world), rings_(rings) {}
+ControlLoop::ControlLoop(Session& session, std::span<Device* const> devices, World& world, Rings rings,
+                         Duration budget)
+    : session_(session), devices_(devices), world_(world), rings_(rings), budget_(budget) {}
 
 void ControlLoop::run(const SessionStart& start) {
   RealtimeSection realtime;
@@ -36,10 +39,19 @@ void ControlLoop::run(const SessionStart& start) {
     take(wake_up);
     const SessionTime done = monotonic_now();
     latency_.add(done - woke);
-    if (done - woke > kOverrun) ++overruns_;
+    judge(wake_up, done - woke);
     if (done - shown_at_ >= kSnapshotEvery) show(wake_up.now, done);
   }
   show(wake_up.now, monotonic_now());
+}
+
+// Of what is over, so that counting it delays nobody. In virtual time the session never hears of it: there it
+// must not depend on the machine.
+void ControlLoop::judge(const Wake& wake_up, Duration took) {
+  const SessionTime next = world_.waits() ? kNever : next_deadline();
+  if (!overran(took, next == kNever ? Duration::max() : next - wake_up.now, budget_)) return;
+  ++overruns_;
+  if (!world_.waits()) deliver(wake_up.now, kSourceLoop, Overrun{took.count() / 1000});
 }
 
 void ControlLoop::take(const Wake& wake_up) {
@@ -80,13 +92,18 @@ void ControlLoop::read(std::size_t device, SessionTime now, std::span<const std:
 
 void ControlLoop::deadlines(SessionTime now) {
   for (std::size_t i = 0; i < devices_.size(); ++i) {
-    if (devices_[i]->next_deadline() > now) continue;
+    const SessionTime due = devices_[i]->next_deadline();
+    if (due > now) continue;
+    lateness_.device_timer(now - due);
     messages_.clear();
     devices_[i]->on_deadline(now, messages_, bytes_);
     send(i);
     deliver_messages(now, i);
   }
-  if (const SessionTime due = session_.next_deadline(); due <= now) deliver(now, kSourceLoop, TimerDue{due});
+  const SessionTime due = session_.next_deadline();
+  if (due > now) return;
+  lateness_.session_timer(session_.next_timer(), now - due);
+  deliver(now, kSourceLoop, TimerDue{due});
 }
 
 void ControlLoop::deliver_messages(SessionTime now, std::size_t device) {
@@ -98,11 +115,11 @@ void ControlLoop::deliver_messages(SessionTime now, std::size_t device) {
 
 void ControlLoop::deliver(SessionTime now, std::uint8_t source, const Input& input) {
   outputs_.clear();
-  session_.step(now, input, outputs_);
+  session_.step(now, input, outputs_, source);
   for (const Output& output : outputs_) carry_out(now, output);
   // The light is out before it is written down.
   ++seq_;
-  encode_input(input, encoded_);
+  encode_input(input, encoded_, session_.mapped());
   record(now, source, 0, encoded_);
   std::uint16_t part = 0;
   for (const Output& output : outputs_) {
@@ -110,6 +127,14 @@ void ControlLoop::deliver(SessionTime now, std::uint8_t source, const Input& inp
     record(now, kSourceLoop, ++part, encoded_);
     if (for_the_link(output)) pass_on(now, encoded_);
   }
+  if (records_lost_ > 0) end_unrecorded(now);
+}
+
+// Nothing may be lost: outputs off, and the session ends with this as its reason. From here on records may
+// take the room that was kept.
+void ControlLoop::end_unrecorded(SessionTime now) {
+  if (std::exchange(ending_unrecorded_, true)) return;
+  deliver(now, kSourceStore, LogFailed{"the record ring is full: the store did not keep up"});
 }
 
 void ControlLoop::carry_out(SessionTime now, const Output& output) {
@@ -137,15 +162,11 @@ void ControlLoop::send(std::size_t device) {
 void ControlLoop::record(SessionTime now, std::uint8_t source, std::uint16_t part,
                          const EncodedRecord& encoded) {
   const RecordHeader header{seq_, now, part, encoded.size, encoded.kind, source};
-  if (rings_.record.push(header, encoded.payload())) {
+  if (rings_.record.push(header, encoded.payload(), ending_unrecorded_ ? 0 : kKeptForTheEnd)) {
     if (encoded.kind == kKind<TrialRow> || encoded.kind == kKind<SessionEnded>) rings_.record_wake.wake();
     return;
   }
-  if (++records_lost_ > 1) return;
-  // Nothing may be lost: outputs off, and the session ends with this as its reason.
-  Outputs end;
-  session_.step(now, LogFailed{"the record ring is full: the store did not keep up"}, end);
-  for (const Output& output : end) carry_out(now, output);
+  if (records_lost_++ == 0) first_lost_at_ = now;
 }
 
 void ControlLoop::pass_on(SessionTime now, const EncodedRecord& encoded) {

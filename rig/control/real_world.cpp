@@ -129,6 +129,24 @@ struct RealWorld::Impl {
     return true;
   }
 
+  bool take(Wake& wake) { return from_port(wake) || from_mailbox(wake); }
+
+  // Without asking epoll: what came since it was asked, or while this process was stopped, is older than any
+  // judgement made now.
+  bool look_again(Wake& wake) {
+    for (const auto& port : ports) port->ready = true;
+    post.ready = true;
+    return take(wake);
+  }
+
+  void clear_timer() {
+    if (!std::exchange(timer.ready, false)) return;
+    std::uint64_t expirations = 0;
+    [[maybe_unused]] const auto n =
+        ::read(timer.descriptor.native_handle(), &expirations, sizeof expirations);
+    armed = kNever;
+  }
+
   void listen_all() {
     for (std::size_t i = 0; i < ports.size(); ++i) {
       if (!ports[i]->ready && !closed[i]) listen(*ports[i]);
@@ -157,22 +175,22 @@ void RealWorld::wait(SessionTime deadline, Wake& wake) {
   for (;;) {
     impl_->listen_all();
     impl_->io.poll();
-    wake.now = monotonic_now();
-    if (impl_->from_port(wake) || impl_->from_mailbox(wake)) return;
+    impl_->clear_timer();
+    const bool came = impl_->take(wake);
+    wake.now = monotonic_now();  // after the reading: nothing arrives later than `now`
+    if (came) return;
     if (deadline <= wake.now) {
-      wake.why = Wake::Why::deadline;
+      if (impl_->look_again(wake)) {
+        wake.now = monotonic_now();
+      } else {
+        wake.why = Wake::Why::deadline;
+      }
       return;
     }
     if (spin_) continue;
     impl_->listen_all();
     impl_->arm(deadline);
     impl_->io.run_one();
-    if (std::exchange(impl_->timer.ready, false)) {
-      std::uint64_t expirations = 0;
-      [[maybe_unused]] const auto n =
-          ::read(impl_->timer.descriptor.native_handle(), &expirations, sizeof expirations);
-      impl_->armed = kNever;
-    }
   }
 }
 

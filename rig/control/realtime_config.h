@@ -13,6 +13,7 @@ struct RealtimeConfig {
   std::int64_t priority = 80;
   std::int64_t cpu = -1;
   double ring_seconds = 10;
+  double budget_us = 1000;
 
   template <class F>
   static constexpr void describe(F&& f) {
@@ -24,6 +25,8 @@ struct RealtimeConfig {
     f("cpu", &C::cpu, optional(-1, 1023), "processor the control thread is pinned to; -1: any");
     f("ring_seconds", &C::ring_seconds, optional(10, 600),
       "what the record ring holds at the rig's highest rate");
+    f("budget_us", &C::budget_us, optional(10, 1'000'000),
+      "a wake-up of the control thread that takes longer to be answered is counted as an overrun");
   }
 };
 

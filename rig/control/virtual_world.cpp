@@ -102,15 +102,19 @@ bool VirtualWorld::deliver_due(Wake& wake) {
   wake.why = Wake::Why::input;
   wake.now = now_;
   if (commit_due_ <= now_) {
-    while (committed_ < commit_trial_ && urgent_.empty() && !log_failed_) collect_until(kNever);
-    if (committed_ < commit_trial_ && !log_failed_) return deliver_urgent(wake);  // someone acts meanwhile
-    commit_due_ = kNever;
-    if (committed_ < commit_trial_)
-      return deliver_urgent(wake);  // it never will be: the session has been told
+    while (commit() == Commit::under_way && urgent_.empty()) collect_until(kNever);
+    if (commit() != Commit::under_way) commit_due_ = kNever;
+    if (commit() != Commit::done)
+      return deliver_urgent(wake);  // someone acts meanwhile, or the log's failure
     wake.input = TrialCommitted{commit_trial_};
     return true;
   }
   return guidance_due_ <= now_ && deliver_guidance(wake);
+}
+
+VirtualWorld::Commit VirtualWorld::commit() const {
+  if (committed_ >= commit_trial_) return Commit::done;
+  return log_failed_ ? Commit::failed : Commit::under_way;
 }
 
 bool VirtualWorld::answered() const {

@@ -39,6 +39,7 @@ class VirtualWorld final : public World {
   void wait(SessionTime deadline, Wake& wake) override;
   bool write(std::size_t device, std::span<const std::byte> bytes) override;
   SessionTime start_time() override { return now_; }
+  bool waits() const override { return true; }
   void trial_closed(SessionTime now, std::uint32_t trial) override;
   void guidance_asked(SessionTime now, const GuidanceRequest& request) override;
 
@@ -50,11 +51,14 @@ class VirtualWorld final : public World {
     std::array<std::byte, kMaxRead> read;
   };
 
+  enum class Commit : std::uint8_t { under_way, done, failed };  // of the last trial that closed
+
   void run_emulators();
   bool deliver_bytes(Wake& wake);
   bool deliver_due(Wake& wake);
   bool deliver_guidance(Wake& wake);
   bool deliver_urgent(Wake& wake);
+  Commit commit() const;
   bool answered() const;
   void collect();
   void collect_until(SessionTime real_deadline);

@@ -29,6 +29,8 @@ class World {
   // One whole message to a device. False if the port did not take it all: the device counts as disconnected.
   virtual bool write(std::size_t device, std::span<const std::byte> bytes) = 0;
   virtual SessionTime start_time() = 0;
+  // True: the clock stands still while the loop works, so that no deadline can be missed.
+  virtual bool waits() const { return false; }
 
   // The session gave these out; a virtual clock waits for what must follow (the commit, the guidance).
   virtual void trial_closed(SessionTime, std::uint32_t) {}

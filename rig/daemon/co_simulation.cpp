@@ -6,8 +6,8 @@
 
 namespace dopaloop {
 
-CoSimulation::CoSimulation(const OutputBoardLimits& limits, double pace)
-    : pace_(pace), log_([this](SessionTime t) { return real(t); }), board_(*this, limits) {}
+CoSimulation::CoSimulation(const OutputBoardLimits& limits, const BoardClock& clock, double pace)
+    : pace_(pace), log_([this](SessionTime t) { return real(t); }), board_(*this, limits, clock) {}
 
 SessionTime CoSimulation::real(SessionTime t) const {
   return anchor_real_ +

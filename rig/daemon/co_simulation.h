@@ -13,7 +13,7 @@ namespace dopaloop {
 
 class CoSimulation final : public OutputLines {
  public:
-  CoSimulation(const OutputBoardLimits& limits, double pace);
+  CoSimulation(const OutputBoardLimits& limits, const BoardClock& clock, double pace);
 
   EmulationReply answer(const EmulationRequest& request);
   // The board's next timer, on CLOCK_MONOTONIC; kNever when it holds nothing.

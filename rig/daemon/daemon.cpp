@@ -22,8 +22,10 @@
 #include "rig/daemon/link_server.h"
 #include "rig/daemon/log_kinds.h"
 #include "rig/daemon/realtime.h"
+#include "rig/daemon/replay_check.h"
 #include "rig/daemon/rig_parts.h"
 #include "rig/daemon/safe_outputs.h"
+#include "rig/daemon/training_history.h"
 #include "rig/store/recorder.h"
 #include "rig/store/session_folder.h"
 
@@ -58,9 +60,10 @@ class SessionRun {
 
  private:
   void take_signals();
+  Status find_training();
   Status connect_world();
   Result<EmulationClient> find_emulation() const;
-  Status greet_emulation(const Pace& pace, std::vector<Fd>& ports);
+  Status greet_emulation();
   SessionHeader header() const;
   v1::SessionInfo info() const;
   std::vector<Device*> devices();
@@ -74,6 +77,7 @@ class SessionRun {
   Pace pace_;
   std::uint64_t seed_ = 0;
   Recordings recordings_;
+  TrainingState training_;
   std::unique_ptr<TrialGenerator> generator_;
   std::unique_ptr<EmulatedRig> emulated_;
   std::optional<RuntimeLock> lock_;
@@ -120,9 +124,28 @@ Status SessionRun::prepare(RigConfig config) {
   auto recordings = read_recordings(config_, options_.mouse, options_.photometry);
   if (!recordings) return tl::unexpected(recordings.error());
   recordings_ = std::move(*recordings);
-  if (options_.trials && recordings_.trials.size() > *options_.trials)
-    recordings_.trials.resize(*options_.trials);
-  generator_ = make_generator(config_, recordings_, seed_);
+  const auto most = static_cast<std::size_t>(config_.visual_decision.max_trials);
+  if (recordings_.trials.size() > most) recordings_.trials.resize(most);
+  if (const auto fit =
+          check_replayable(recordings_.trials, config_.visual_decision.response_window_s, options_.mouse);
+      !fit)
+    return fit;
+  if (const auto found = find_training(); !found) return found;
+  generator_ = make_generator(config_, recordings_, seed_, training_);
+  return {};
+}
+
+// A replay plays what was recorded: nothing is trained.
+Status SessionRun::find_training() {
+  if (config_.devices.kind == DevicesKind::replay) {
+    if (options_.from_phase) return fail("--from-phase: a replay plays recorded trials and has no phases");
+    return {};
+  }
+  const auto so_far = training_so_far(options_.data, options_.subject, config_.task_kind);
+  if (!so_far) return tl::unexpected(so_far.error());
+  auto training = training_at_start(config_, *so_far, options_.from_phase);
+  if (!training) return tl::unexpected(training.error());
+  training_ = *training;
   return {};
 }
 
@@ -144,7 +167,7 @@ Status SessionRun::connect_world() {
   link_ring_ = std::make_unique<RecordRing>(kLinkRingBytes);
   emulated_ = std::make_unique<EmulatedRig>(config_, recordings_, seed_);
   if (pace_.real || pace_.factor > 0) {
-    if (const auto greeted = greet_emulation(pace_, ports_); !greeted) return greeted;
+    if (const auto greeted = greet_emulation(); !greeted) return greeted;
   }
   auto channels = channels_in(options_.runtime);
   if (!channels) return tl::unexpected(channels.error());
@@ -168,7 +191,7 @@ Result<EmulationClient> SessionRun::find_emulation() const {
 }
 
 // The emulation process is told what to emulate; at pace real it names its pseudo-terminals.
-Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
+Status SessionRun::greet_emulation() {
   auto client = find_emulation();
   if (!client) return tl::unexpected(client.error());
   emulation_.emplace(std::move(*client));
@@ -176,7 +199,7 @@ Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
                             "\nmouse=" + options_.mouse + "\nphotometry=" + options_.photometry + "\n";
   const auto reply = emulation_->ask({EmulationOp::hello, {}, hello});
   if (!reply) return tl::unexpected(reply.error());
-  if (!pace.real) {
+  if (!pace_.real) {
     remote_outputs_ = std::make_unique<RemoteOutputs>(*emulation_, emulated_->boards->plant);
     return {};
   }
@@ -184,7 +207,7 @@ Status SessionRun::greet_emulation(const Pace& pace, std::vector<Fd>& ports) {
   for (std::string name; std::getline(names, name);) {
     auto port = open_serial_port(name);
     if (!port) return tl::unexpected(port.error());
-    ports.push_back(std::move(*port));
+    ports_.push_back(std::move(*port));
   }
   return {};
 }
@@ -207,6 +230,7 @@ SessionHeader SessionRun::header() const {
   h.config_toml = dump(config_);
   h.trials_planned = options_.trials.value_or(static_cast<std::uint32_t>(session_rules(config_).max_trials));
   h.pairing = recordings_.pairing;
+  h.training = training_;
   return h;
 }
 
@@ -301,7 +325,8 @@ int SessionRun::run(std::ostream& err) {
                       static_cast<std::uint32_t>(config_.model.virtual_outage_trials), model_here_});
   }
   loop_ = std::make_unique<ControlLoop>(*session_, devices_, *world_,
-                                        Rings{*record_ring_, *link_ring_, record_wake_, link_wake_});
+                                        Rings{*record_ring_, *link_ring_, record_wake_, link_wake_},
+                                        from_us(config_.realtime.budget_us));
   std::thread thread([this] { control(); });
   thread.join();
   arm_safe_outputs(-1, {});
@@ -317,18 +342,24 @@ int SessionRun::run(std::ostream& err) {
 }
 
 std::vector<TimingRow> SessionRun::timing() const {
-  const LatencyHistogram& l = loop_->latency();
-  return {{pace_.real ? "wake_to_write" : "wake_to_write_virtual", l.count(), l.quantile_us(.5),
-           l.quantile_us(.99), l.quantile_us(.999), l.max_us()}};
+  std::vector<TimingRow> rows;
+  const auto add = [&](std::string_view name, const LatencyHistogram& h) {
+    rows.push_back({std::string(name) + (pace_.real ? "" : "_virtual"), h.count(), h.quantile_us(.5),
+                    h.quantile_us(.99), h.quantile_us(.999), h.max_us()});
+  };
+  add("wake_to_write", loop_->latency());
+  for (std::size_t i = 0; i < TimerLateness::kNames.size(); ++i)
+    add(TimerLateness::kNames[i], loop_->lateness().histograms()[i]);
+  return rows;
 }
 
 std::vector<FaultRow> SessionRun::losses() const {
   std::vector<FaultRow> rows;
   if (loop_->records_lost() > 0) {
-    rows.push_back({{},
-                    "journal records",
-                    loop_->records_lost(),
-                    "the record ring was full: the store did not keep up"});
+    rows.push_back(
+        {loop_->first_lost_at(), "journal records", loop_->records_lost(),
+         "the record ring was full, the store did not keep up: the session was ended, and what the "
+         "journal has after the gap is how it ended"});
   }
   if (loop_->link_dropped() > 0) {
     rows.push_back({{}, "telemetry", loop_->link_dropped(), "the link ring was full: nobody was waited for"});

@@ -57,7 +57,7 @@ Result<Hello> parse_hello(const EmulationRequest& request) {
 }
 
 int co_simulate(int connection, const RigConfig& config, double pace) {
-  CoSimulation board(board_limits(config.emulated), pace);
+  CoSimulation board(board_limits(config.emulated), config.emulated.output_board, pace);
   send_reply(connection, {});
   bool connected = true;
   while (connected || board.next_timer() != kNever) {
@@ -108,7 +108,7 @@ int serve_emulation(const EmulationOptions& options, std::ostream& err) {
     runtime = *folder;
   }
   if (const auto made = prepare_runtime_folder(runtime); !made) return err << made.error().message << "\n", 1;
-  const auto lock = RuntimeLock::acquire(runtime, "emulate", config->name + ": emulation");
+  const auto lock = RuntimeLock::acquire(runtime, kEmulationLock, config->name + ": emulation");
   if (!lock) return err << lock.error().message << "\n", 1;
   const auto listener = listen_for_rigd(runtime);
   if (!listener) return err << listener.error().message << "\n", 1;

@@ -15,7 +15,7 @@ constexpr Keep kKeep =
 
 template <class... Ts>
 std::vector<KindInfo> describe_all(const std::tuple<Ts...>*) {
-  return {describe_kind<Ts>(kKind<Ts>, kKeep<Ts>)...};
+  return {describe_kind<JournalForm<Ts>>(kKind<Ts>, kKeep<Ts>)...};
 }
 
 }  // namespace

@@ -27,13 +27,21 @@ int main(int argc, char** argv) {
   app.add_option("--pace", options.pace, "real, max, or session seconds a real second (emulated rigs only)")
       ->capture_default_str();
   app.add_option("--seed", options.seed,
-                 "seed of every random draw; by default one is drawn, and written in the log");
+                 "seed of every random draw; by default one is drawn, and written in the log")
+      ->check(seed_mistake);
+  app.add_option("--from-phase", options.from_phase,
+                 "training phase to begin in, from 1; by default where the subject's last session ended")
+      ->check(CLI::Range(1u, 1000u));
   app.add_option("--mouse", options.mouse, "replay: the recorded mouse, TRIALS.csv");
   app.add_option("--photometry", options.photometry, "replay: the photometry recording, FILE.ppd");
   app.add_option("--runtime", options.runtime,
                  "folder of the rig's sockets; by default one for the rig's name");
   app.add_option("--owner-fd", options.owner_fd, "a pipe: its end of file ends the session after the trial");
   app.footer("Exit codes: 0 ended as planned or asked, 1 could not start, 2 bad input, 3 ended by a fault.");
+  if (const std::string mistake = option_without_value(argc, argv); !mistake.empty()) {
+    std::cerr << mistake << "\n";
+    return kBadInput;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

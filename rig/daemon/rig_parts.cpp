@@ -98,12 +98,12 @@ EmulatedRig::EmulatedRig(const RigConfig& config, const Recordings& recordings, 
 }
 
 std::unique_ptr<TrialGenerator> make_generator(const RigConfig& config, const Recordings& recordings,
-                                               std::uint64_t seed) {
+                                               std::uint64_t seed, const TrainingState& training) {
   if (config.devices.kind == DevicesKind::replay)
     return std::make_unique<RecordedGenerator>(recordings.trials, seed);
   if (config.task_kind == TaskKind::trace_conditioning)
     return std::make_unique<TraceGenerator>(config.trace_conditioning, seed);
-  return std::make_unique<ContrastGenerator>(config.visual_decision, seed);
+  return std::make_unique<ContrastGenerator>(config.visual_decision, seed, training);
 }
 
 SessionConfig session_config(const RigConfig& config, std::uint64_t seed) {

@@ -11,6 +11,7 @@
 #include "drivers/replay/ppd_file.h"
 #include "rig/base/recorded_trial.h"
 #include "rig/base/result.h"
+#include "rig/base/training_state.h"
 #include "rig/daemon/options.h"
 #include "rig/session/session.h"
 
@@ -39,8 +40,9 @@ struct EmulatedRig {
   std::unique_ptr<EmulatedBoards> boards;
 };
 
+// `training`: what the session begins with (rig/daemon/training_history.h), as its log keeps it.
 std::unique_ptr<TrialGenerator> make_generator(const RigConfig& config, const Recordings& recordings,
-                                               std::uint64_t seed);
+                                               std::uint64_t seed, const TrainingState& training = {});
 
 SessionConfig session_config(const RigConfig& config, std::uint64_t seed);
 

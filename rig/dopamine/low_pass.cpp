@@ -1,5 +1,6 @@
 #include "rig/dopamine/low_pass.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -13,6 +14,16 @@ LowPass::LowPass(double corner_hz, double rate_hz) {
   b2_ = b0_;
   a1_ = 2 * (k * k - 1) * norm;
   a2_ = (1 - std::numbers::sqrt2 * k + k * k) * norm;
+}
+
+// From the steady state of input 1 the answer to 0 is rho^n (a cos theta n + b sin theta n), its poles at
+// rho e^(+-i theta): a Butterworth's are never real. Close to Nyquist they lie close to -1 and ring long.
+double LowPass::memory_samples(double fraction) const {
+  const double rho = std::sqrt(a2_), cosine = -a1_ / (2 * rho);
+  const double sine = std::sqrt(1 - cosine * cosine);
+  const double first = 1 - b0_, second = -a1_ * first + b2_ - a2_;
+  const double amplitude = std::hypot(first, (second / rho - first * cosine) / sine);
+  return std::max(0., std::log(amplitude / fraction) / -std::log(rho)) + 1;
 }
 
 double LowPass::step(double x) {

@@ -10,6 +10,8 @@ class LowPass {
   // 0 < corner_hz < rate_hz / 2.
   LowPass(double corner_hz, double rate_hz);
   double step(double x);
+  // Samples after a constant input has gone to 0 until less than `fraction` of it is left, for good.
+  double memory_samples(double fraction) const;
 
  private:
   double b0_, b1_, b2_, a1_, a2_;

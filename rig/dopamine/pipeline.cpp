@@ -3,8 +3,7 @@
 namespace dopaloop {
 namespace {
 
-// Time, times the corner, after which an order 2 Butterworth holds less than a thousandth of what was put in.
-constexpr double kLowPassMemory = 1.6;
+constexpr double kForgotten = 1e-3;  // of what was put into the low-pass
 
 }  // namespace
 
@@ -12,8 +11,9 @@ DopaminePipeline::DopaminePipeline(const DopamineConfig& config)
     : volts_per_count_(config.volts_per_count),
       settling_(from_s(config.settling_s)),
       stale_after_(from_ms(config.stale_ms)),
-      light_guard_(from_ms(config.light_guard_ms) + from_s(kLowPassMemory / config.low_pass_hz)),
       low_pass_(config.low_pass_hz, config.sampling_rate_hz),
+      light_guard_(from_ms(config.light_guard_ms) +
+                   from_s(low_pass_.memory_samples(kForgotten) / config.sampling_rate_hz)),
       z_(config.baseline_s, config.sampling_rate_hz) {}
 
 Quality DopaminePipeline::quality_of(SessionTime at, std::uint64_t missing) const {

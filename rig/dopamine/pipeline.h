@@ -52,8 +52,9 @@ class DopaminePipeline {
   Quality quality_of(SessionTime at, std::uint64_t missing) const;
 
   double volts_per_count_;
-  Duration settling_, stale_after_, light_guard_;
+  Duration settling_, stale_after_;
   LowPass low_pass_;
+  Duration light_guard_;  // with the low-pass's memory
   RunningZ z_;
   SessionTime first_at_ = kNever, last_at_ = kNever;
   SessionTime light_until_ =

@@ -17,6 +17,7 @@
 #include "rig/base/trial.h"
 #include "rig/base/weight_names.h"
 #include "rig/dopamine/pipeline.h"
+#include "rig/session/clock_records.h"
 
 namespace dopaloop {
 
@@ -58,6 +59,15 @@ struct TrialCommitted {
   template <class F>
   static constexpr void describe(F&& f) {
     f("trial", &TrialCommitted::trial, "durable in the log, with all before it");
+  }
+};
+// The loop took too long over an event (rig/control/overrun.h). Never in virtual time.
+struct Overrun {
+  std::int64_t took_us = 0;
+  static constexpr std::string_view kName = "overrun";
+  template <class F>
+  static constexpr void describe(F&& f) {
+    f("took_us", &Overrun::took_us, "from the wake-up to the last byte written");
   }
 };
 // The log cannot be written any more (disk full, I/O error) or could not keep up.
@@ -116,7 +126,7 @@ struct OperatorCommand {
 using Input =
     std::variant<SessionStart, TimerDue, WheelMoved, Lick, StimulusFlip, PhotodiodeEdge, PhotometrySample,
                  StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState,
-                 OperatorCommand, TrialCommitted, LogFailed, WeightNames>;
+                 OperatorCommand, TrialCommitted, LogFailed, WeightNames, SyncPulse, Overrun>;
 
 // ---- outputs -------------------------------------------------------------------------------------------
 
@@ -213,7 +223,7 @@ struct SessionEnded {
 
 using Output = std::variant<ShowStimulus, HideStimulus, PlaySound, OpenValve, StartLight, StartMasking,
                             OutputsOff, StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer,
-                            EventText, SessionEnded, ParameterChanged>;
-using Outputs = FixedList<Output, 24>;
+                            EventText, SessionEnded, ClockFit, ParameterChanged>;
+using Outputs = FixedList<Output, 48>;
 
 }  // namespace dopaloop

@@ -6,12 +6,15 @@ namespace dopaloop {
 namespace {
 
 template <class Variant>
-void encode_any(const Variant& any, EncodedRecord& out) {
+void encode_any(const Variant& any, SessionTime mapped, EncodedRecord& out) {
   std::visit(
       [&]<class T>(const T& record) {
-        static_assert(encoded_capacity<T>() <= kMaxEncoded && kKind<T> != 255);
+        static_assert(encoded_capacity<JournalForm<T>>() <= kMaxEncoded && kKind<T> != 255);
         out.kind = kKind<T>;
-        out.size = static_cast<std::uint16_t>(encode(record, out.bytes));
+        if constexpr (Stamped<T>)
+          out.size = static_cast<std::uint16_t>(encode(Mapped<T>{record, mapped}, out.bytes));
+        else
+          out.size = static_cast<std::uint16_t>(encode(record, out.bytes));
       },
       any);
 }
@@ -21,9 +24,9 @@ std::optional<Variant> decode_any(std::uint8_t kind, std::span<const std::byte> 
   if constexpr (I < std::variant_size_v<Variant>) {
     using T = std::variant_alternative_t<I, Variant>;
     if (kKind<T> != kind) return decode_any<Variant, I + 1>(kind, payload);
-    T record{};
+    JournalForm<T> record{};
     if (!decode(payload, record)) return std::nullopt;
-    return record;
+    return static_cast<const T&>(record);
   } else {
     return std::nullopt;
   }
@@ -31,8 +34,10 @@ std::optional<Variant> decode_any(std::uint8_t kind, std::span<const std::byte> 
 
 }  // namespace
 
-void encode_input(const Input& input, EncodedRecord& out) { encode_any(input, out); }
-void encode_output(const Output& output, EncodedRecord& out) { encode_any(output, out); }
+void encode_input(const Input& input, EncodedRecord& out, SessionTime mapped) {
+  encode_any(input, mapped, out);
+}
+void encode_output(const Output& output, EncodedRecord& out) { encode_any(output, kNever, out); }
 std::optional<Input> decode_input(std::uint8_t kind, std::span<const std::byte> payload) {
   return decode_any<Input>(kind, payload);
 }

@@ -18,7 +18,8 @@ using JournalKinds =
                StreamEnded, OutputEdge, ProgramAccepted, DeviceReady, DeviceFault, Guidance, ModelState,
                OperatorCommand, TrialCommitted, LogFailed, ShowStimulus, HideStimulus, PlaySound, OpenValve,
                StartLight, OutputsOff, StateChanged, DopamineValue, TrialRow, GuidanceRequest, CommandAnswer,
-               EventText, SessionEnded, WeightNames, ParameterChanged, StartMasking>;
+               EventText, SessionEnded, WeightNames, SyncPulse, Overrun, ClockFit, ParameterChanged,
+               StartMasking>;
 
 namespace detail {
 template <class T, class... Ts>
@@ -41,7 +42,8 @@ struct EncodedRecord {
   std::span<const std::byte> payload() const { return {bytes.data(), size}; }
 };
 
-void encode_input(const Input& input, EncodedRecord& out);
+// Events that carry a device's stamp are kept with `mapped` beside it (clock_records.h).
+void encode_input(const Input& input, EncodedRecord& out, SessionTime mapped = kNever);
 void encode_output(const Output& output, EncodedRecord& out);
 // nullopt: not an input's kind, or the payload is not one.
 std::optional<Input> decode_input(std::uint8_t kind, std::span<const std::byte> payload);

@@ -41,10 +41,13 @@ Session::Session(const SessionConfig& config, TrialGenerator& trials)
   DOPALOOP_CHECK(config.fallback != Arm::light, "no trial without guidance may have light");
 }
 
-void Session::step(SessionTime now, const Input& input, Outputs& out) {
+void Session::step(SessionTime now, const Input& input, Outputs& out, std::uint8_t device) {
+  mapped_ = kNever;
   if (ended()) return;
   now_ = now;
+  device_ = device;
   out_ = &out;
+  take_stamp(input);
   std::visit([this](const auto& event) { on(event); }, input);
   settle();
   announce_state();
@@ -75,6 +78,7 @@ void Session::on(const SessionStart& start) {
 }
 
 void Session::on(const DeviceReady& ready) {
+  clocks_.begin_anew(device_);
   if (!ready.outputs_off) return fault("a device answered with an output on");
   // It forgot its programs and its counts with its power.
   if (life_ == Life::running) return fault("a device started anew in the middle of the session");
@@ -177,6 +181,7 @@ void Session::close_trial() {
   measure_licks();
   tally();
   gate_.on_trial(row_.delivered_arm == Arm::light);
+  note_clocks();
   give(row_);
   if (const EndReason reason = rules_.after_trial(row_, interlock_.water_ul()); reason != EndReason::none)
     end_by_rule(reason);
@@ -250,17 +255,6 @@ void Session::announce_state() {
 }
 
 // ---- sensors -------------------------------------------------------------------------------------------
-
-// The stamp, or the time of arrival where the stamp cannot be true.
-SessionTime Session::stamped(DeviceTime device) {
-  const SessionTime at = same_clock(device);
-  if (at >= now_ - kOldestStamp && at <= now_ + kNewestStamp) return at;
-  if (!bad_stamp_told_) {
-    event(true, "clock", "a device's time stamps cannot be true: the time of arrival stands in their place");
-  }
-  bad_stamp_told_ = true;
-  return now_;
-}
 
 void Session::on(const WheelMoved& moved) {
   Effects effects;

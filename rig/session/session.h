@@ -13,8 +13,8 @@
 // quiescence does not begin it anew then: the trial is aborted instead, so that a restless mouse cannot hold
 // up the end.
 //
-// A device's stamps are believed where they can be true (kOldestStamp, kNewestStamp); others are replaced by
-// the time of arrival, and an event says so once.
+// A device's stamps are mapped to session time by the fit of its clock (device_clocks.h); one that cannot be
+// true is replaced by the time of arrival. An event says so once.
 #pragma once
 
 #include <array>
@@ -24,6 +24,7 @@
 
 #include "rig/dopamine/pipeline.h"
 #include "rig/dopamine/stimulus_feature.h"
+#include "rig/session/device_clocks.h"
 #include "rig/session/end_rules.h"
 #include "rig/session/interlock.h"
 #include "rig/session/io.h"
@@ -38,6 +39,8 @@
 #include "rig/task/trial_generator.h"
 
 namespace dopaloop {
+
+enum class TimerKind : std::uint8_t { task, output, session };
 
 struct SessionConfig {
   TaskTable task;
@@ -55,14 +58,17 @@ struct SessionConfig {
 
 class Session {
  public:
-  static constexpr Duration kOldestStamp = std::chrono::seconds(10);        // before its arrival
-  static constexpr Duration kNewestStamp = std::chrono::milliseconds(100);  // after it: clocks are fitted
   static constexpr std::size_t kMaxDevices = 16;
 
   // `trials` must outlive the session.
   Session(const SessionConfig& config, TrialGenerator& trials);
 
-  void step(SessionTime now, const Input& input, Outputs& out);
+  // `device`: whose event it is, as in the journal's sources; its clock is the one the event is stamped by.
+  void step(SessionTime now, const Input& input, Outputs& out, std::uint8_t device = kSessionClock);
+  // Session time of the event just taken, where it carried a stamp; otherwise kNever.
+  SessionTime mapped() const { return mapped_; }
+  // Whose timer next_deadline() is.
+  TimerKind next_timer() const;
   SessionTime next_deadline() const;
   bool ended() const { return life_ == Life::ended; }
   EndReason end_reason() const { return end_reason_; }
@@ -93,6 +99,8 @@ class Session {
   void on(const TrialCommitted&);
   void on(const LogFailed&);
   void on(const WeightNames&) {}  // for the log alone
+  void on(const SyncPulse&);
+  void on(const Overrun&) { ++overruns_; }
 
   // session.cpp: the course of a session
   void settle();
@@ -106,7 +114,6 @@ class Session {
   void stop_now(EndReason reason);
   void abort_trial();
   void finish();
-  SessionTime stamped(DeviceTime at);
   bool is_new(const DeviceReady& ready);
   std::uint32_t last_closed() const { return task_.in_trial() ? row_.trial - 1 : row_.trial; }
   void follow(const Effects& effects);
@@ -115,6 +122,11 @@ class Session {
   void announce_state();
   void tally();
   void measure_licks();
+
+  // session_clocks.cpp: device clocks and timers
+  void take_stamp(const Input& input);
+  SessionTime stamped(DeviceTime) const { return mapped_; }  // of the event just taken
+  void note_clocks();
 
   // session_outputs.cpp: light and water, through the interlock
   void latch_guidance();
@@ -153,6 +165,10 @@ class Session {
   LickMeasures licks_;
 
   SessionTime now_{};
+  std::uint8_t device_ = kSessionClock;
+  SessionTime mapped_ = kNever;
+  DeviceClocks clocks_;
+  std::uint32_t overruns_ = 0;  // since the last close
   Outputs* out_ = nullptr;
 
   Life life_ = Life::before;

@@ -38,7 +38,8 @@ struct KindInfo {
 
 // The table that records of this name are decoded into besides the journal: trial -> trials, event -> events,
 // guidance -> guidance, command -> commands, command_answer -> command_answers, weight_names -> weight_names,
-// parameter_changed -> parameters, output_edge -> edges, device_fault -> device_faults.
+// output_edge -> edges, device_fault -> device_faults, lick -> licks, stimulus_flip -> stimulus_flips,
+// photodiode_edge -> photodiode_edges, clock_fit -> clock_fits, overrun -> overruns, parameter_changed -> parameters.
 std::string table_of(std::string_view record_name);
 
 template <class V>

@@ -79,11 +79,20 @@ std::string pragmas(std::int64_t max_pages) {
   return sql;
 }
 
+Status insert_training(Database& db, const TrainingState& training) {
+  if (auto status = insert_one(db, "training", training); !status) return status;
+  for (std::uint32_t i = 0; i < training.contrast_count; ++i) {
+    if (auto status = insert_one(db, "training_contrasts", training.contrasts[i]); !status) return status;
+  }
+  return {};
+}
+
 Status fill(Database& db, const SessionHeader& header, const std::vector<KindInfo>& kinds,
             const std::vector<SourceRow>& sources, std::int64_t max_pages) {
   if (auto status = db.exec(pragmas(max_pages)); !status) return status;
   if (auto status = db.exec("BEGIN IMMEDIATE;" + schema_sql(kinds)); !status) return status;
   if (auto status = insert_one(db, "session", header); !status) return status;
+  if (auto status = insert_training(db, header.training); !status) return status;
   for (const SourceRow& source : sources) {
     if (auto status = insert_one(db, "sources", source); !status) return status;
   }

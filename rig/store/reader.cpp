@@ -1,5 +1,6 @@
 #include "rig/store/reader.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "rig/store/folder_lock.h"
@@ -56,12 +57,25 @@ Result<std::vector<Row>> read_placed(Database& db, std::string_view table, F&& p
   });
 }
 
+Status read_training(Database& db, TrainingState& training) {
+  auto rows = read_table<TrainingState>(db, "training", "");
+  if (!rows) return fail(rows.error().message);
+  auto contrasts = read_table<ContrastHistory>(db, "training_contrasts", "ORDER BY rowid");
+  if (!contrasts) return fail(contrasts.error().message);
+  if (rows->size() != 1 || contrasts->size() > TrainingState::kMaxContrasts)
+    return fail(db.file() + ": the training state at the session's start is not as this program writes it");
+  training = rows->front();
+  training.contrast_count = static_cast<std::uint32_t>(contrasts->size());
+  std::copy(contrasts->begin(), contrasts->end(), training.contrasts.begin());
+  return {};
+}
+
 Status read_header(Database& db, SessionHeader& header) {
   auto rows = read_table<SessionHeader>(db, "session", "");
   if (!rows) return fail(rows.error().message);
   if (rows->empty()) return fail(db.file() + ": the log has no session in it");
   header = std::move(rows->front());
-  return {};
+  return read_training(db, header.training);
 }
 
 Result<std::vector<FieldInfo>> read_fields(Database& db, std::uint8_t kind) {

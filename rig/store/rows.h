@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "rig/base/time.h"
+#include "rig/base/training_state.h"
 
 namespace dopaloop {
 
@@ -28,6 +29,7 @@ struct SessionHeader {
   std::string task_toml;             // the task's, with every default
   std::uint32_t trials_planned = 0;  // 0: no plan
   std::string pairing;               // a replay: which recordings were paired; empty otherwise
+  TrainingState training;            // the state it begins with; in tables of its own, no columns here
 
   static constexpr std::string_view kName = "session";
   template <class F>

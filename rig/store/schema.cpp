@@ -5,6 +5,7 @@
 
 #include "rig/base/event.h"
 #include "rig/base/guidance.h"
+#include "rig/base/training_state.h"
 #include "rig/base/trial.h"
 #include "rig/base/weight_names.h"
 #include "rig/store/rows.h"
@@ -90,6 +91,8 @@ std::string schema_sql(const std::vector<KindInfo>& kinds) {
                     ";\nPRAGMA user_version = " + std::to_string(kSchemaVersion) + ";\n";
   sql += session_sql();
   sql += rows_sql<SourceRow>("sources", "PRIMARY KEY (number)");
+  sql += rows_sql<TrainingState>("training", "id INTEGER PRIMARY KEY CHECK (id = 1)");
+  sql += rows_sql<ContrastHistory>("training_contrasts", "PRIMARY KEY (signed_contrast)");
   sql += kJournalTables;
   for (const auto& [table, columns] : record_tables(kinds)) {
     sql += table_sql(table, table_columns(table, columns),

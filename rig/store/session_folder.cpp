@@ -11,19 +11,13 @@
 #include <cstring>
 
 #include "rig/base/clock.h"
+#include "rig/base/folder_name.h"
 #include "rig/store/schema.h"
 
 namespace dopaloop {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kLongestName = 64;
-
-bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-         c == '.';
-}
 
 // A folder's own entry is safe only once its parent is on disk.
 void sync_folder(const fs::path& folder) {
@@ -115,11 +109,8 @@ Status fill_in(const fs::path& day, std::uint64_t least_free, SessionFolder& ses
 }  // namespace
 
 Status check_subject_name(std::string_view subject) {
-  const bool ok = !subject.empty() && subject.size() <= kLongestName && subject.front() != '.' &&
-                  subject.front() != '-' && std::all_of(subject.begin(), subject.end(), is_name_char);
-  if (ok) return {};
-  return fail("subject " + quoted(subject) +
-              ": a name has 1 to 64 letters, digits, '-', '_' or '.' and begins with a letter, digit or '_'");
+  if (is_folder_name(subject)) return {};
+  return fail("subject " + quoted(subject) + ": " + std::string(kFolderNameRule));
 }
 
 Result<std::uint64_t> free_bytes(const fs::path& folder) {

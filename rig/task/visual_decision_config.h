@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "rig/base/settings.h"
+#include "rig/task/block_prior_config.h"
+#include "rig/task/engagement_config.h"
 #include "rig/task/session_rules.h"
+#include "rig/task/training_config.h"
 
 namespace dopaloop {
 
@@ -15,6 +18,11 @@ struct VisualDecisionConfig : SessionRules {
   std::vector<double> contrasts{0, .25, .5};
   std::vector<double> contrast_probabilities{.1, .3, .6};  // of each contrast, both sides together; sums to 1
   double side_probability_right = .5;
+  std::vector<PhaseConfig> phases;
+  BlockPriorConfig blocks;
+  RewardAdaptiveConfig reward_adaptive;
+  NoviceWheelConfig novice_wheel;
+  EngagementConfig engagement;
   bool repeat_on_error = true;
   double repeat_min_contrast = .5;
 
@@ -41,10 +49,16 @@ struct VisualDecisionConfig : SessionRules {
   template <class F>
   static constexpr void describe(F&& f) {
     using C = VisualDecisionConfig;
-    f("contrasts", &C::contrasts, required(0, 1), "Michelson contrast of the grating, one side at a time");
+    f("contrasts", &C::contrasts, required(0, 1),
+      "Michelson contrast of the grating, one side at a time; where there are training phases, theirs count");
     f("contrast_probabilities", &C::contrast_probabilities, required(0, 1),
-      "probability of each contrast; sums to 1");
-    f("side_probability_right", &C::side_probability_right, optional(0, 1), "P(stimulus on the right)");
+      "probability of each contrast, both sides together; sums to 1");
+    f("phases", &C::phases, optional(),
+      "training phases, the first for a naive mouse; each mouse goes on where its last session with this "
+      "kind "
+      "of task ended, also after months and under other settings; without any, contrasts holds throughout");
+    f("side_probability_right", &C::side_probability_right, optional(0, 1),
+      "P(stimulus on the right), but for zero contrast; with blocks, theirs counts");
     f("repeat_on_error", &C::repeat_on_error, optional(),
       "after an error at high contrast the stimulus is repeated, on a side drawn against the mouse's bias");
     f("repeat_min_contrast", &C::repeat_min_contrast, optional(0, 1), "smallest contrast that is repeated");
@@ -77,6 +91,10 @@ struct VisualDecisionConfig : SessionRules {
     f("inter_trial_s", &C::inter_trial_s, optional(.05, 600),
       "from the end of feedback to the next trial, at least");
     SessionRules::describe(f);
+    f("blocks", &C::blocks, optional(), "blocks of trials in which one side is likelier");
+    f("reward_adaptive", &C::reward_adaptive, optional(), "drops that shrink as the mouse works more");
+    f("novice_wheel", &C::novice_wheel, optional(), "a wheel that moves the stimulus further at first");
+    f("engagement", &C::engagement, optional(), "when the mouse counts as disengaged");
   }
 
   // Counts from the centre of the response: the nearest count to the azimuth (35 deg at 4 deg/mm: 184).

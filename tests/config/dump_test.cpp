@@ -39,6 +39,13 @@ void arbitrary(E& value, const Rule&) {
   value = static_cast<E>(*rc::gen::inRange<int>(0, static_cast<int>(choices_of(E{}).size())));
 }
 template <Settings T>
+void arbitrary(T& settings, const Rule&);
+template <Settings T>
+void arbitrary(std::vector<T>& list, const Rule&) {
+  list.resize(*rc::gen::inRange<std::size_t>(0, 4));
+  for (T& each : list) arbitrary(each, Rule{});
+}
+template <Settings T>
 void arbitrary(T& settings, const Rule&) {
   T::describe([&](std::string_view, auto member, const Rule& rule, std::string_view) {
     arbitrary(settings.*member, rule);
@@ -73,7 +80,9 @@ RC_GTEST_PROP(Dump, LoadsAgainToTheSameConfiguration, ()) {
   arbitrary(config.replay, {});
   arbitrary(config.realtime, {});
   arbitrary(config.model, {});
-  config.name += *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
+  config.name +=
+      *rc::gen::resize(40, rc::gen::container<std::string>(rc::gen::element('a', 'Z', '0', '-', '_', '.')));
+  config.task += *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
   config.dopamine.sampling_rate_hz = config.emulated.photometry_rate_hz = number_in(100, 2000);
   config.visual_decision.wheel_gain_deg_per_mm = number_in(1, 10);
   config.light.power_mw = number_in(.5, 1.5);

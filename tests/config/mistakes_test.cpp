@@ -178,6 +178,43 @@ TEST(Mistakes, AForeignFileIsOneMistake) {
 }
 
 // Whatever a hand or a disk does to a rig file: it loads, or there are lines, each at a place, by line.
+std::string nested_names(int parts, std::string_view name = "a") {
+  std::string key(name);
+  for (int i = 1; i < parts; ++i) (key += '.') += name;
+  return key;
+}
+
+constexpr const char* kTooDeep =
+    "syntax: a key of more than 8 names joined by dots; the file is judged no further until this is mended";
+
+TEST(Mistakes, AKeyOfThousandsOfNamesIsRefusedBeforeItIsParsed) {
+  for (const std::string& key : {nested_names(9), nested_names(100'000), nested_names(100'000, "'a b'"),
+                                 nested_names(100'000, "a ")}) {
+    for (const std::string& line : {key + " = 1\n", "[" + key + "]\n", "x = {" + key + " = 1}\n",
+                                    "text = \"\"\"a\n\"\"\"\"\n" + key + " = 1\n"}) {
+      const Lines mistakes = mistakes_in("# first\n" + line);
+      const bool after_a_text = line.starts_with("text");
+      EXPECT_EQ(mistakes, Lines{(after_a_text ? "rig.toml:4: " : "rig.toml:2: ") + std::string(kTooDeep)});
+    }
+  }
+}
+
+TEST(Mistakes, DotsThatJoinNoNamesAreCountedForNothing) {
+  const std::string dots(100, '.');
+  for (const std::string& harmless : std::vector<std::string>{
+           "# " + dots, "x = '" + dots + "'", "x = \"\\\"" + dots + "\"", "x = \"\"\"\n" + dots + "\"\"\"",
+           "x = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]", nested_names(8) + " = 1"}) {
+    for (const std::string& line : mistakes_in(std::string(kRightRig) + harmless + "\n"))
+      EXPECT_EQ(line.find("joined by dots"), std::string::npos) << harmless << "\n" << line;
+  }
+}
+
+TEST(Mistakes, ArraysInArraysByTheThousandAreAMistake) {
+  const Lines mistakes = mistakes_in("x = " + std::string(100'000, '[') + "\n");
+  ASSERT_FALSE(mistakes.empty());
+  EXPECT_TRUE(mistakes.front().starts_with("rig.toml:1: x: not TOML"));
+}
+
 RC_GTEST_PROP(Mistakes, OfADamagedFileAreLinesAtAPlace, ()) {
   std::string text(kRightRig);
   const int damages = *rc::gen::inRange(1, 6);

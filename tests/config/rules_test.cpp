@@ -81,8 +81,12 @@ TEST(DeviceRules, ArmAloneOnlyWhereOutputsAreEmulated) {
 }
 
 TEST(DeviceRules, WantANameForTheRig) {
-  EXPECT_EQ(mistakes_after({{"name = \"test\"", "name = \"\""}}),
-            Lines{"rig.toml:1: name: must not be empty"});
+  for (const std::string name : {"", "a b", "../up", ".hidden", "-x", "a/b"}) {
+    const std::string line = "name = \"" + name + "\"";
+    EXPECT_EQ(mistakes_after({{"name = \"test\"", line}}),
+              Lines{"rig.toml:1: name: a name has 1 to 64 letters, digits, '-', '_' or '.' and begins with a "
+                    "letter, digit or '_'"});
+  }
 }
 
 TEST(WaterRules, WantADayOfTheCalendar) {

@@ -91,6 +91,9 @@ template <class T>
 bool same_value(const T& a, const T& b) {
   if constexpr (Settings<T>)
     return same(a, b);
+  else if constexpr (is_settings_list<T>)
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const auto& x, const auto& y) { return same(x, y); });
   else
     return a == b;
 }

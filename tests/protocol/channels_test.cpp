@@ -37,7 +37,7 @@ TEST(Channels, PutsRigsBelowTheUsersRuntimeFolder) {
 }
 
 TEST(Channels, RefusesRigNamesThatLeaveTheFolder) {
-  for (const char* name : {"", ".", "..", "a/b", "../x", ".hidden", "a b", "a\nb"})
+  for (const char* name : {"", ".", "..", "a/b", "../x", ".hidden", "-x", "a b", "a\nb"})
     EXPECT_FALSE(default_runtime_folder(name)) << name;
 }
 
@@ -77,6 +77,26 @@ TEST(RuntimeFolder, IsRefusedWhenSomeoneElseOwnsIt) {
   const auto s = prepare_runtime_folder(t.path());
   ASSERT_FALSE(s);
   EXPECT_NE(s.error().message.find("uid 12345"), std::string::npos);
+}
+
+TEST(RuntimeFolder, IsRefusedWhenItHoldsAnythingButARigsOwn) {
+  const TemporaryFolder t;
+  for (const char* ours :
+       {"telemetry", "command", "model", "emulation.sock", "rigd.lock", "run.lock", "emulate.lock"})
+    std::filesystem::create_directory(t.path() + "/" + ours);
+  EXPECT_TRUE(prepare_runtime_folder(t.path()));
+  std::filesystem::create_directory(t.path() + "/thesis");
+  const auto s = prepare_runtime_folder(t.path());
+  ASSERT_FALSE(s);
+  EXPECT_EQ(s.error().message,
+            "'" + t.path() +
+                "' holds other things ('thesis'): name an empty folder, or one that does not "
+                "exist yet, with --runtime");
+}
+
+TEST(RuntimeFolder, IsNeverOneOfTheSystems) {
+  for (const char* system : {"/", "//", "/.", "/usr", "/etc/", "/srv", "/root", "/home", "/tmp/.."})
+    EXPECT_FALSE(prepare_runtime_folder(system)) << system;
 }
 
 TEST(RuntimeLock, NamesTheHolderToTheSecondComer) {

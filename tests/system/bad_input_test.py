@@ -91,12 +91,13 @@ class Configs(BadInput):
         bad = self.file("task.toml", task.read_text().replace("reward_ul = 2", "reward_ul = -2"))
         rig = self.config((str(task), str(bad)))
         lines = self.check_and_run(rig)
-        self.assertEqual(lines, [f"{bad}:{self.line_of(bad, 'reward_ul')}: reward_ul: -2 is below 0"])
+        self.assertEqual(lines, [f"{bad}:{self.line_of(bad, 'reward_ul = -2')}: reward_ul: -2 is below 0"])
         bad.unlink()
         self.assertIn("task.toml", self.check_and_run(rig)[0])
 
     def test_a_file_that_is_no_configuration(self):
-        for name, content in {"empty": b"", "binary": bytes(range(256)), "huge": b"x" * 3_000_000}.items():
+        for name, content in {"empty": b"", "binary": bytes(range(256)), "huge": b"x" * 3_000_000,
+                              "deep": b"a." * 50_000 + b"a = 1"}.items():
             with self.subTest(name):
                 self.check_and_run(self.file("rig.toml", content))
 
@@ -156,6 +157,21 @@ class Recordings(BadInput):
                 self.says_one_line(self.dopaloop("track", file, ends=2), str(file) + pattern)
         self.replay(self.home / "none.csv", photometry, "none.csv")
 
+    def test_a_choice_that_cannot_be_replayed_as_it_was(self):
+        photometry = self.file("good.ppd", ppd(130))
+        for name, (row, pattern) in {
+            "no reaction time": ("1,3,0.5,1,", ":4: .*no reaction time.*rt_s"),
+            "too late": ("1,3,0.5,1,61.5", ":4: .*61.5 s.*response_window_s"),
+            "at the last instant": ("1,3,0.5,0,60", ":4: .*60 s.*response_window_s"),
+        }.items():
+            with self.subTest(name):
+                file = self.file("bad.csv", MOUSE + row + "\n")
+                self.replay(file, photometry, str(file) + pattern)
+                self.dopaloop("track", file)  # which needs no time
+        started = self.run_words("--mouse", file, "--photometry", photometry, "--pace", "max", "--trials", 2,
+                                 config=REPLAY)
+        self.dopaloop(*started)  # that row is not replayed
+
     def test_recordings_that_lack_or_do_not_belong(self):
         mouse, photometry = self.file("mouse.csv", MOUSE), self.file("good.ppd", ppd(130))
         self.refused(self.run_words("--mouse", mouse, "--pace", "max", config=REPLAY), "--photometry")
@@ -173,6 +189,10 @@ class Options(BadInput):
             ("run", "--trials", "0"): "trials",
             ("run", "--trials", "many"): "trials",
             ("run", "--seed", "-1"): "seed",
+            ("run", "--seed", "18446744073709551616"): "--seed.* 0 to 18446744073709551615",
+            ("run", "--trials", "5", "--kill-model-at", "6"): "--kill-model-at 6.* 5 trials",
+            ("run", "--subject="): "--subject: needs a value",
+            ("run", "--pace="): "--pace: needs a value",
             ("run", "--sed", "1"): "--sed",
             ("run", "--trials"): "trials",
             ("run", str(EMULATED)): "--subject",
@@ -195,7 +215,7 @@ class Options(BadInput):
         config = self.config(("power_max_mw = 5", "power_max_mw = 250"))
         rigd = ["--subject", "m", "--data", self.data, "--runtime", self.runtime]
         for words in ([config, *rigd], [EMULATED, *rigd, "--pace", "fast"], [EMULATED, *rigd[2:], "--subject", "a/b"],
-                      [EMULATED], [EMULATED, *rigd, "--sed", 1]):
+                      [EMULATED], [EMULATED, *rigd, "--sed", 1], [EMULATED, *rigd, "--seed", 1 << 64]):
             self.assertNotEqual(self.dopaloop(*words, program="rigd", ends=2).err, "")
         for words in ([config, "--runtime", self.runtime], [EMULATED], [EMULATED, "--runtime", "/" + "x" * 120]):
             self.assertNotEqual(self.dopaloop(*words, program="modeld", ends=2).err, "")
@@ -226,6 +246,14 @@ class Surroundings(BadInput):
         self.runtime = self.file("taken", "")
         self.says_one_line(self.dopaloop(*self.run_words(*self.WORDS), ends=1), "taken")
         self.assertFalse(self.data.exists())
+        self.nothing_runs()
+
+    def test_a_runtime_folder_that_is_for_something_else(self):
+        (self.home / "thesis").mkdir()
+        for self.runtime in ("/", "/etc", self.file("thesis/plan.txt", "").parent):
+            with self.subTest(str(self.runtime)):
+                self.says_one_line(self.dopaloop(*self.run_words(*self.WORDS), ends=1), "--runtime")
+                self.assertFalse(self.data.exists())
         self.nothing_runs()
 
     def test_a_rig_in_use(self):

@@ -4,10 +4,11 @@ import csv
 import json
 import os
 import signal
+import subprocess
 import time
 import unittest
 
-from rig import RigTest, until
+from rig import BIN, PATIENCE_S, RigTest, until
 
 WHO = "tester (dopaloop ctl)"
 
@@ -184,6 +185,22 @@ class Monitor(Commands):
             self.assertEqual(monitor.wait(), 0)
             self.assertIn("stopped", monitor.out)
             self.assertIn(str(self.folder()), monitor.out)
+
+    def test_ends_at_once_when_nobody_reads_it(self):
+        def leave_after_one_line(*words):
+            monitor = subprocess.Popen([BIN / "dopaloop", "monitor", *words], stdin=subprocess.DEVNULL, text=True,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment)
+            with monitor:
+                self.assertNotEqual(monitor.stdout.readline(), "")
+                monitor.stdout.close()
+                self.assertEqual(monitor.wait(PATIENCE_S), 1)
+                self.assertEqual(monitor.stderr.read(), "")
+
+        leave_after_one_line()  # no rig is there yet
+        running = self.begin()
+        leave_after_one_line(self.runtime)
+        self.accepted("stop-now")
+        self.ends(running, "stopped_now")
 
     def test_says_when_the_rig_went_away(self):
         running = self.begin()

@@ -1,5 +1,6 @@
 """The same seed gives the same session: at any pace, under any load, and with the model process dying."""
 
+import json
 import os
 import signal
 import subprocess
@@ -30,7 +31,8 @@ class Load:
 
 class Determinism(RigTest):
     def session(self, pace, *more):
-        """Its folder, after it ended as planned."""
+        """Its folder, after it ended as planned; in a data folder of its own, for a naive mouse each time."""
+        self.data = self.home / f"data-{len(list(self.home.iterdir()))}"
         self.dopaloop(*self.run_words("--pace", pace, "--trials", TRIALS, *more))
         self.assertEqual(self.committed(), TRIALS)
         return self.folder()
@@ -65,6 +67,15 @@ class Determinism(RigTest):
                              "FROM trials WHERE trial BETWEEN 6 AND 8", killed[0])
         self.assertEqual(fallback, [("not_eligible", "not_eligible", 0, 0, None)])
         self.steps_again(killed[0])
+
+    def test_the_model_is_scored_on_the_trials_it_was_away_for_as_if_it_had_been_there(self):
+        folder = self.session("max", "--seed", SEED, "--kill-model-at", 6)
+        exported = self.file("trials.csv", self.printed(folder))
+        tracked = json.loads(self.dopaloop("track", exported, "--json").out)
+        shown = self.shown(folder)
+        self.assertEqual(shown["n_trials"], tracked["n_trials"])
+        self.assertAlmostEqual(shown["mean_log_likelihood"], tracked["mean_log_likelihood"], delta=1e-9)
+        self.assertIn(shown["n_unpredicted"], (1, 2, 3))  # without those that were repeats
 
     def test_with_the_model_process_killed_by_hand_every_trial_is_there(self):
         running = self.start(*self.run_words("--pace", "50", "--trials", TRIALS, "--seed", SEED))

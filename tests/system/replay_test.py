@@ -75,6 +75,13 @@ class RealRecordings(Replay):
             self.assertEqual(trials, TRIALS)
             self.assertLess(abs(likelihood - shown["mean_log_likelihood"]), 1e-9, name)
 
+        # These boards' clocks are the session's, and the fits find just that.
+        self.assertEqual(self.rows("SELECT DISTINCT offset_ns, drift_ppm, fit FROM clock_fits"), [(0, 0.0, 1)])
+        self.assertEqual(self.rows("SELECT count(*) FROM edges WHERE session_ns <> device_ns"), [(0,)])
+        self.assertEqual({t["name"] for t in shown["timing"]} - {"commit"},
+                         {f"{name}_virtual" for name in ("wake_to_write", "timer_task", "timer_output",
+                                                         "timer_session", "timer_device")})
+
         self.assertIn("DAP011", shown["pairing"])
         self.assertIn("m53", shown["pairing"])
         self.assertIn("different animals", shown["pairing"])

@@ -26,12 +26,18 @@ TEST(Check, SumsUpWhatTheEmulatedRigWillDo) {
   EXPECT_EQ(
       ran.out,
       "rig      emulated, devices emulated\n"
-      "task     visual_decision: contrasts 0 (p 0.1), 0.25 (p 0.3), 0.5 (p 0.6)\n"
+      "task     visual_decision: 6 training phases\n"
+      "         phase 1 (easy): 1, 0.5; up over 80 % of the last 50 on each side of each\n"
+      "         phase 2 (quarter): 1, 0.5, 0.25; up over 80 % of the last 50 on each side of each\n"
+      "         phase 3 (eighth): 1, 0.5, 0.25, 0.125; up after 200 trials\n"
+      "         phase 4 (sixteenth): 1, 0.5, 0.25, 0.125, 0.0625; up after 200 trials\n"
+      "         phase 5 (zero): 1, 0.5, 0.25, 0.125, 0.0625, 0; up after 200 trials\n"
+      "         phase 6 (full): 1, 0.25, 0.125, 0.0625, 0\n"
       "         at most 120 trials and 90 minutes, response within 60 s\n"
       "light    at stimulus: 5 pulses of 5 ms at 30 Hz in 150 ms, 1 mW (31.83 mW/mm2 at a core of 200 um)\n"
       "         0.025 mJ a light trial; limits 0.1 mJ a trial, 20 mJ a session, 5 mW, 100 mW/mm2\n"
       "         off within 500 ms whatever dies; armed at the start\n"
-      "water    2 ul a correct trial: valve open 40 ms (weighed 2026-01-15)\n"
+      "water    2 ul a correct trial: valve open 40 ms (weighed 2026-01-15); at most 3 ul a trial\n"
       "         limits 4 ul a drop, 1000 ul a session, 100 ms an opening\n"
       "policy   low_confidence: eligible below P(correct) 0.7, then light with p 0.5; zero contrast never\n"
       "         without guidance not_eligible\n");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace dopaloop {
 namespace {
 
@@ -33,12 +35,28 @@ TEST(RunOptions, TakeRealMaxAndSensibleNumbersAsPace) {
 
 TEST(RunOptions, RefuseASessionWithoutTrials) { EXPECT_FALSE(resolve({.trials = 0}, "ada")); }
 
+TEST(RunOptions, RefuseToKillTheModelAfterTheLastTrial) {
+  EXPECT_TRUE(resolve({.trials = 50, .kill_model_at = 50}, "ada"));
+  const auto o = resolve({.trials = 50, .kill_model_at = 51}, "ada");
+  ASSERT_FALSE(o);
+  EXPECT_EQ(o.error().message, "--kill-model-at 51: the session has 50 trials, give 2 to that");
+}
+
 TEST(RunOptions, TellRigdWhatWasSaidAndNothingElse) {
   const auto o = resolve(
       {.config = "r.toml", .subject = "M", .data = "/d", .experimenter = "e", .seed = 7, .mouse = "m.csv"},
       "ada");
   EXPECT_EQ(rigd_args(*o), (std::vector<std::string>{"--subject", "M", "--data", "/d", "--experimenter", "e",
                                                      "--pace", "real", "--seed", "7", "--mouse", "m.csv"}));
+}
+
+TEST(RunOptions, HandATrainingPhaseOnToRigd) {
+  RunOptions o;
+  o.from_phase = 3;
+  const auto args = rigd_args(*resolve(o, "e"));
+  const auto at = std::find(args.begin(), args.end(), "--from-phase");
+  ASSERT_NE(at, args.end());
+  EXPECT_EQ(*(at + 1), "3");
 }
 
 TEST(RunOptions, KeepTheEmulatedRigApartButAtPaceMax) {

@@ -6,6 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "config/dump.h"
+#include "config/load.h"
+#include "model/follower.h"
+#include "model/score.h"
 #include "rig/store/trials_csv.h"
 #include "tests/rig/store/fixtures.h"
 #include "tools/trials.h"
@@ -53,6 +57,20 @@ std::vector<TrialRow> four_trials() {
   return t;
 }
 
+// Two phases, the second after three trials that count.
+SessionHeader training_header() {
+  RigConfig config = *load_rig("builtin:emulated");
+  config.visual_decision.phases.resize(2);
+  config.visual_decision.phases[0].up_accuracy = 0;
+  config.visual_decision.phases[0].up_after_trials = 3;
+  config.visual_decision.phases[1].up_accuracy = 0;
+  SessionHeader h = header();
+  h.config_toml = dump(config);
+  h.training.phase = 1;
+  h.training.phase_by_hand = true;
+  return h;
+}
+
 class ShowTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -91,8 +109,29 @@ class ShowTest : public ::testing::Test {
   std::optional<SessionWriter> writer_;
 };
 
+TEST(Show, GivesThePhaseAtTheStartAndAtTheEnd) {
+  TempFolder folder;
+  auto writer = SessionWriter::create(folder.path(), training_header(), kinds(), sources());
+  ASSERT_TRUE(writer);
+  for (const TrialRow& t : four_trials()) ASSERT_TRUE(append(*writer, record(t.trial, kTrial, t)));
+  ASSERT_TRUE(writer->close("all trials done", WallTime{}, {}));
+  std::ostringstream out, json, err;
+  EXPECT_EQ(show({folder.path().string(), false}, out, err), 0);
+  EXPECT_NE(
+      out.str().find("phase 1 of 2 (0 trials in it) at the start, set by hand, 2 of 2 (0 trials in it) at "
+                     "the end"),
+      std::string::npos)
+      << out.str();
+  EXPECT_EQ(show({folder.path().string(), true}, json, err), 0);
+  const Json training = Json::parse(json.str())["training"];
+  EXPECT_EQ(training["phase_start"], 1);
+  EXPECT_EQ(training["phase_by_hand"], true);
+  EXPECT_EQ(training["phase_end"], 2);
+}
+
 TEST_F(ShowTest, GivesEveryNumberAsJson) {
   close();
+  EXPECT_EQ(json()["training"], nullptr);
   const Json j = json();
   EXPECT_EQ(j["subject"], "DAP011");
   EXPECT_EQ(j["rig"], "emulated");
@@ -124,6 +163,35 @@ TEST_F(ShowTest, ScoresTheModelOnChoicesThatAreNoRepeats) {
   EXPECT_EQ(j["mean_log_likelihood"].get<double>(), (-.1 * 1 + -.1 * 2) / 2);
   EXPECT_EQ(j["weights"][0]["name"], "right");
   EXPECT_EQ(j["weights"].size(), 1U);
+}
+
+TEST(ShowScores, AreThoseOfTheTrackerAlsoWhereTheModelProcessWasAway) {
+  const auto config = load_rig("builtin:emulated");
+  ASSERT_TRUE(config);
+  SessionHeader with_config = header();
+  with_config.config_toml = dump(*config);
+  const std::vector<TrialRow> rows = four_trials();
+  std::vector<Observation> seen;
+  for (const TrialRow& t : rows) seen.push_back(observe(t));
+  const auto tracker = make_model(config->model, has_choices(config->task_kind));
+  const double first = learn_and_score(*tracker, seen[0]);
+  const auto again = make_model(config->model, has_choices(config->task_kind));
+  const Score expected = score(*again, seen);
+  TempFolder folder;
+  {
+    auto writer = SessionWriter::create(folder.path(), with_config, kinds(), sources());
+    ASSERT_TRUE(writer) << writer.error().message;
+    std::uint64_t seq = 0;
+    for (const TrialRow& t : rows) ASSERT_TRUE(append(*writer, record(++seq, kTrial, t, 0, t.closed_at)));
+    ASSERT_TRUE(append(*writer, record(++seq, kGuidance, learned(1, first))));  // then it died
+    ASSERT_TRUE(writer->commit());
+  }
+  std::ostringstream out, err;
+  ASSERT_EQ(show({folder.path().string(), true}, out, err), 0) << err.str();
+  const Json j = Json::parse(out.str());
+  EXPECT_EQ(j["n_trials"], expected.n_trials());
+  EXPECT_EQ(j["n_unpredicted"], 1);
+  EXPECT_NEAR(j["mean_log_likelihood"].get<double>(), expected.mean_log_likelihood(), 1e-12);
 }
 
 TEST_F(ShowTest, SaysWhereTheSessionWasCut) {

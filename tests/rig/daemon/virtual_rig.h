@@ -25,16 +25,19 @@ struct JournalLine {
 class VirtualRig {
  public:
   VirtualRig(const RigConfig& config, std::uint64_t seed,
-             std::function<Guidance(const GuidanceRequest&)> model)
+             std::function<Guidance(const GuidanceRequest&)> model, std::size_t record_bytes = 8 << 20)
       : config_(config),
         model_(std::move(model)),
         generator_(make_generator(config, {}, seed)),
         rig_(config_, recordings_, seed),
-        session_(session_config(config_, seed), *generator_) {}
+        session_(session_config(config_, seed), *generator_),
+        record_(record_bytes) {}
 
   // Trial whose acknowledgement is held back until the session has waited for it for a while.
   std::function<void(std::uint32_t trial)> before_commit = [](std::uint32_t) {};
   std::uint32_t log_fails_at = 0;  // this trial cannot be written; 0: never
+  // The record ring is emptied when a trial closes only, and nobody waits for that.
+  bool store_sleeps = false;
   std::function<void(const GuidanceRequest&, Mailbox&)> before_guidance = [](const GuidanceRequest&,
                                                                              Mailbox&) {};
 
@@ -44,7 +47,8 @@ class VirtualRig {
     timing.outage_trials = 2;
     VirtualWorld world(
         {&rig_.boards->io_emulator, &rig_.boards->output_emulator, &rig_.boards->photometry_emulator},
-        mailbox_, {&record_, &link_}, timing);
+        mailbox_,
+        store_sleeps ? std::vector<RecordRing*>{&link_} : std::vector<RecordRing*>{&record_, &link_}, timing);
     loop_ = std::make_unique<ControlLoop>(session_, devices, world,
                                           Rings{record_, link_, record_wake_, link_wake_});
     std::thread store([this] { serve_store(); });
@@ -72,7 +76,8 @@ class VirtualRig {
  private:
   void serve_store() {
     while (!done_) {
-      wait_readable(record_wake_.fd(), monotonic_now() + std::chrono::milliseconds(5));
+      wait_readable(record_wake_.fd(),
+                    store_sleeps ? kNever : monotonic_now() + std::chrono::milliseconds(5));
       record_wake_.clear();
       drain_record();
     }
@@ -114,7 +119,7 @@ class VirtualRig {
   EmulatedRig rig_;
   Session session_;
   WakeFd record_wake_, link_wake_;
-  RecordRing record_{8 << 20}, link_{1 << 20};
+  RecordRing record_, link_{1 << 20};
   Mailbox mailbox_;
   std::unique_ptr<ControlLoop> loop_;
   std::vector<JournalLine> journal_;

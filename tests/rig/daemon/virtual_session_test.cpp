@@ -103,6 +103,60 @@ TEST(VirtualSession, EndsSafeWhenTheLogCannotBeWritten) {
   EXPECT_EQ(rig.trials().size(), 3u);
 }
 
+TEST(VirtualSession, EndsSafeWhenTheRecordRingIsFullAndWritesDownHowItEnded) {
+  VirtualRig rig(emulated_config(10), 4, light_every_second, ControlLoop::kKeptForTheEnd + (24 << 10));
+  rig.store_sleeps = true;
+  rig.run();
+  EXPECT_EQ(rig.session().end_reason(), EndReason::fault);
+  EXPECT_GT(rig.loop().records_lost(), 0u);
+  const auto& journal = rig.journal();
+  const auto why = std::find_if(journal.begin(), journal.end(),
+                                [](const JournalLine& line) { return line.header.kind == kKind<LogFailed>; });
+  ASSERT_NE(why, journal.end());
+  EXPECT_EQ(why->header.now, rig.loop().first_lost_at());
+  for (auto line = why + 1; line != journal.end(); ++line) {  // without a gap
+    const RecordHeader &before = (line - 1)->header, &here = line->header;
+    EXPECT_TRUE(here.part == 0 ? here.seq == before.seq + 1
+                               : here.seq == before.seq && here.part == before.part + 1);
+  }
+  EXPECT_TRUE(std::any_of(why, journal.end(),
+                          [](const JournalLine& line) { return line.header.kind == kKind<SessionEnded>; }));
+}
+
+TEST(VirtualSession, FitsEachBoardsClock) {
+  RigConfig config = emulated_config(15);
+  config.emulated.output_board = {};
+  VirtualRig rig(config, 9, light_every_second);
+  rig.run();
+  const BoardClock& io = config.emulated.io_board;
+  ASSERT_NE(io.clock_offset_s, 0);
+  ASSERT_NE(io.clock_drift_ppm, 0);
+  std::uint64_t counts = 0, edges = 0, fits = 0;
+  ClockFit last;
+  for (const JournalLine& line : rig.journal()) {
+    Mapped<WheelMoved> moved;
+    Mapped<OutputEdge> edge;
+    ClockFit fit;
+    if (line.header.kind == kKind<WheelMoved> && decode(line.payload, moved)) {
+      // Before the drift is known it is taken for none; then the emulator's own rounding is left.
+      const Duration most = line.header.now < SessionTime{} + from_s(60) ? from_ms(1) : from_us(1);
+      EXPECT_LT(std::abs(to_ns(io.at(moved.session_at)) - to_ns(moved.at)), most.count());
+      ++counts;
+    } else if (line.header.kind == kKind<OutputEdge> && decode(line.payload, edge)) {
+      EXPECT_EQ(edge.session_at, same_clock(edge.at));
+      ++edges;
+    } else if (line.header.kind == kKind<ClockFit> && decode(line.payload, fit)) {
+      ++fits;
+      if (fit.device == 0) last = fit;
+    }
+  }
+  EXPECT_GT(counts, 1000u);
+  EXPECT_GT(edges, 15u);
+  EXPECT_EQ(fits, 3 * rig.trials().size());
+  EXPECT_NEAR(last.drift_ppm, -io.clock_drift_ppm, .1);
+  EXPECT_EQ(last.fit, 1u);
+}
+
 TEST(VirtualSession, StepsAgainFromItsJournalToTheSameOutputs) {
   const RigConfig config = emulated_config(15);
   VirtualRig rig(config, 9, light_every_second);
@@ -117,7 +171,9 @@ TEST(VirtualSession, StepsAgainFromItsJournalToTheSameOutputs) {
       outputs.clear();
       const auto input = decode_input(line.header.kind, line.payload);
       ASSERT_TRUE(input);
-      again.step(line.header.now, *input, outputs);
+      again.step(line.header.now, *input, outputs, line.header.source);
+      encode_input(*input, encoded, again.mapped());
+      ASSERT_TRUE(std::ranges::equal(encoded.payload(), line.payload)) << "session time of an event";
       continue;
     }
     ASSERT_LE(line.header.part, outputs.size());

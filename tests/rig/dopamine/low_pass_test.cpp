@@ -71,6 +71,25 @@ RC_GTEST_PROP(LowPass, KeepsAConstantFromItsFirstSampleOn, ()) {
   for (int i = 0; i < 200; ++i) RC_ASSERT(std::abs(filter.step(level) - level) < 1e-9);
 }
 
+RC_GTEST_PROP(LowPass, HasForgottenAConstantWhenItSaysSoAndNotLongBefore, ()) {
+  const double rate = *rc::gen::inRange(50, 5000);
+  const double corner = rate * *rc::gen::inRange(2, 499) * 1e-3;
+  LowPass filter(corner, rate);
+  filter.step(1);
+  const double memory = filter.memory_samples(1e-3);
+  double last_above = 0;
+  for (int n = 1; n < 3 * memory + 100; ++n) {
+    if (std::abs(filter.step(0)) > 1e-3) last_above = n;
+  }
+  RC_ASSERT(last_above <= memory);
+  const double period = 2 * rate / corner;  // the answer swings, so it may pass through small values
+  RC_ASSERT(last_above >= memory - period - 2);
+}
+
+TEST(LowPass, RemembersForOneAndSixTenthsOverItsCornerFarFromNyquist) {
+  EXPECT_NEAR(LowPass(10, 5000).memory_samples(1e-3) / 5000, .163, .002);
+}
+
 RC_GTEST_PROP(LowPass, SettlesAtAStepWithoutRinging, ()) {
   const double rate = *rc::gen::inRange(50, 5000);
   const double corner = rate * *rc::gen::inRange(10, 450) * 1e-3;

@@ -52,7 +52,7 @@ TEST(DopaminePipeline, MarksTheSampleAfterAGap) {
 
 TEST(DopaminePipeline, MarksSamplesUnderLightAndForTheGuardAndTheFiltersMemoryAfterIt) {
   DopaminePipeline p(settled_at_once());
-  const double guard_s = .05 + 1.6 / 10;
+  const double guard_s = .05 + LowPass(10, 130).memory_samples(1e-3) / 130;
   EXPECT_EQ(p.on_sample(at(0), 15000, 0).quality, Quality::good);
   p.on_light(at(1), true);
   EXPECT_EQ(p.on_sample(at(1.5), 15000, 0).quality, Quality::light);

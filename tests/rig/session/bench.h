@@ -113,7 +113,7 @@ class Bench {
     pass_until("inter_trial");
   }
   void command(CommandKind kind, const char* id = "", double volume_ul = 0, bool present = false) {
-    give(OperatorCommand{kind, id, "tester", volume_ul, present, "a note"});
+    give(OperatorCommand{kind, id, "tester", volume_ul, present, "a note", {}, 0});
   }
   void guide(std::uint32_t for_trial, Arm arm) {
     Guidance g;

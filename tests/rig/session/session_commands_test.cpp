@@ -78,7 +78,7 @@ TEST(SessionCommands, NotesAreKept) {
   b.command(CommandKind::note, "n");
   EXPECT_TRUE(b.has_event("note"));
   EXPECT_EQ(b.last<EventText>().text.view(), "a note");
-  b.give(OperatorCommand{CommandKind::note, "e", "tester", 0, false, ""});
+  b.give(OperatorCommand{CommandKind::note, "e", "tester", 0, false, "", {}, 0});
   EXPECT_FALSE(b.last<CommandAnswer>().accepted);
 }
 
@@ -131,10 +131,10 @@ void expect_stop_now(const std::string& state, std::size_t rows, Outcome outcome
   EXPECT_GE(b.count<OutputsOff>(), 1u);
   EXPECT_TRUE(b.last<CommandAnswer>().accepted);
   b.pass_to_the_end(10000);
-  EXPECT_TRUE(b.session.ended()) << name_of(state);
+  EXPECT_TRUE(b.session.ended()) << state;
   EXPECT_EQ(b.session.end_reason(), EndReason::stopped_now);
-  EXPECT_EQ(b.count<TrialRow>(), rows) << name_of(state);
-  EXPECT_TRUE(rows == 0 || b.last<TrialRow>().outcome == outcome) << name_of(state);
+  EXPECT_EQ(b.count<TrialRow>(), rows) << state;
+  EXPECT_TRUE(rows == 0 || b.last<TrialRow>().outcome == outcome) << state;
   EXPECT_EQ(b.count<StartLight>() + b.count<OpenValve>(), 0u);
 }
 

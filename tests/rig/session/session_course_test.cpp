@@ -98,7 +98,7 @@ std::vector<std::string> story(const Bench& b) {
     std::visit(
         [&]<class T>(const T& o) {
           line += T::kName;
-          if constexpr (std::is_same_v<T, StateChanged>) line += " " + std::string(name_of(o.state));
+          if constexpr (std::is_same_v<T, StateChanged>) line += " " + std::string(o.name.view());
           if constexpr (std::is_same_v<T, EventText>) line += " " + std::string(o.kind.view());
           if constexpr (std::is_same_v<T, PlaySound>) line += " " + std::string(name_of(o.sound));
         },
@@ -118,7 +118,7 @@ TEST(SessionTrial, GivesTheseOutputsInThisOrder) {
                 "0 event interlock", "0 guidance_request", "0 state_changed inter_trial",
                 "1000 state_changed quiescence", "1400 show_stimulus", "1400 state_changed appearing",
                 "1416 start_light", "1416 play_sound go_cue", "1416 state_changed response",
-                "1916 open_valve", "1916 state_changed feedback", "2916 hide_stimulus", "2916 trial",
+                "1916 open_valve", "1916 state_changed correct", "2916 hide_stimulus", "2916 trial",
                 "2916 guidance_request", "2916 state_changed inter_trial"}));
 }
 

@@ -195,8 +195,10 @@ class Inputs {
                                 CommandKind::resume, CommandKind::drop, CommandKind::drop, CommandKind::note,
                                 CommandKind::disarm_light, CommandKind::arm_light, CommandKind::arm_light});
     const double ul = d_.one_in(2) ? 0 : d_.between(-1, 6);
-    return last_command_ = {
-               kind, std::string_view(std::to_string(++commands_)), "someone", ul, !d_.one_in(4), "text"};
+    return last_command_ = {kind,          std::string_view(std::to_string(++commands_)),
+                            "someone",     ul,
+                            !d_.one_in(4), "text",
+                            "reward_ul",   d_.of({2., 2.5, 9.})};
   }
   DeviceTime any_time(SessionTime now) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -239,12 +241,14 @@ class Inputs {
       case 12:
         return ModelState{d_.one_in(2)};
       case 13:
-        return OperatorCommand{static_cast<CommandKind>(d_.whole(0, 8)),
+        return OperatorCommand{static_cast<CommandKind>(d_.whole(0, 11)),
                                "",
                                "",
                                d_.of({0., kNan, 1e300, -1.}),
                                d_.one_in(2),
-                               ""};
+                               "",
+                               d_.of({"reward_ul", "", "x"}),
+                               d_.of({kNan, 1e300, 2.})};
       case 14:
         return TrialCommitted{any32()};
       default:
@@ -283,6 +287,8 @@ SessionConfig any_config(Draws& d) {
   c.limits.light.energy_per_session_max_mj = d.of({20., .2});
   c.limits.water.session_max_ul = d.of({1000., 1000., 10.});
   c.limits.arm_at_start = !d.one_in(3);
+  c.rules.masking = d.one_in(5) ? Masking::pattern : Masking::none;
+  c.live = {{*place_of_number<VisualDecisionConfig>("reward_ul"), "reward_ul", 1.5, 3}};
   c.end_with_photometry = d.one_in(2);
   return c;
 }

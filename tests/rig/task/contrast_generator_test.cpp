@@ -7,6 +7,9 @@
 #include <map>
 #include <tuple>
 
+#include "rig/task/task_numbers.h"
+#include "tests/rig/task/mice.h"
+
 namespace dopaloop {
 namespace {
 
@@ -150,6 +153,72 @@ TEST(ContrastGenerator, LeavesTrialsWithoutAChoiceOutOfTheBias) {
     return generator.next(40, &right)->debias_draw;
   };
   EXPECT_EQ(draw_after(0), draw_after(20));
+}
+
+TEST(ContrastGenerator, GivesAMouseThatAlwaysChoosesRightFourRepeatsInFiveOnTheLeft) {
+  VisualDecisionConfig config;
+  config.max_trials = 100000;
+  ContrastGenerator generator(config, 11);
+  int left = 0, repeats = 0;
+  for (const TrialRow& row : play(generator, right_mouse, 8000).rows) {
+    repeats += row.repeat;
+    left += row.repeat && row.contrast_left > 0;
+  }
+  const double expected = .5 * std::erfc(-1 / std::sqrt(2.));  // .84
+  EXPECT_NEAR(left, expected * repeats, 4 * std::sqrt(repeats * expected * (1 - expected)));
+}
+
+TEST(ContrastGenerator, CarriesTheBiasOverFromTheSessionBefore) {
+  const VisualDecisionConfig config;
+  TrainingState biased;
+  biased.choice_bits = ~std::uint64_t{0};
+  biased.choice_count = 64;
+  const TrialRow error = error_at(.5, 0, Choice::right);
+  ContrastGenerator known(config, 9, biased), left_before(config, 9, {});
+  const TrialRow once_left = error_at(0, .25, Choice::left);
+  left_before.next(2, &once_left);
+  EXPECT_DOUBLE_EQ(known.next(3, &error)->debias_draw, left_before.next(3, &error)->debias_draw + .5);
+}
+
+TEST(ContrastGenerator, GivesTheAdaptedDropUntilAnOperatorSetsAnother) {
+  VisualDecisionConfig config;
+  config.reward_adaptive.step_ul = .1;
+  TrainingState mouse;
+  mouse.reward_ul = 2.4;
+  ContrastGenerator generator(config, 1, mouse);
+  EXPECT_DOUBLE_EQ(generator.next(1, nullptr)->reward_ul, 2.4);
+  generator.set_number(*place_of_number<VisualDecisionConfig>("response_window_s"), 30);
+  EXPECT_DOUBLE_EQ(generator.next(2, nullptr)->reward_ul, 2.4);
+  generator.set_number(*place_of_number<VisualDecisionConfig>("reward_ul"), 2.9);
+  for (std::uint32_t t = 3; t < 10; ++t) EXPECT_TRUE(std::isnan(generator.next(t, nullptr)->reward_ul));
+}
+
+TEST(ContrastGenerator, GivesTheNovicesWheelUntilAnOperatorSetsAnother) {
+  VisualDecisionConfig config;
+  config.novice_wheel.gain_deg_per_mm = 8;
+  ContrastGenerator generator(config, 1);
+  EXPECT_EQ(generator.next(1, nullptr)->wheel_gain_deg_per_mm, 8);
+  generator.set_number(*place_of_number<VisualDecisionConfig>("wheel_gain_deg_per_mm"), 5);
+  EXPECT_TRUE(std::isnan(generator.next(2, nullptr)->wheel_gain_deg_per_mm));
+}
+
+TEST(ContrastGenerator, TakesASideProbabilityThatIsSetLive) {
+  VisualDecisionConfig config = config_without_repeats();
+  ContrastGenerator generator(config, 6);
+  generator.set_number(*place_of_number<VisualDecisionConfig>("side_probability_right"), 1);
+  for (std::uint32_t t = 1; t <= 100; ++t) EXPECT_EQ(generator.next(t, nullptr)->contrast_left, 0);
+}
+
+TEST(ContrastGenerator, SaysThatTheMouseHasDisengaged) {
+  VisualDecisionConfig config;
+  config.max_trials = 100000;
+  ContrastGenerator generator(config, 6);
+  const auto stops = [](const TrialPlan& plan, std::uint32_t t) {
+    return t <= 200 ? plan.correct : Choice::no_go;
+  };
+  const PlayedSession session = play(generator, stops, 220);
+  EXPECT_TRUE(session.rows[209].engaged);   // nine no-gos among the last twenty
+  EXPECT_FALSE(session.rows[210].engaged);  // ten, each as long as the window
 }
 
 TEST(ContrastGenerator, OpensOneSessionAndEndsAfterItsTrials) {

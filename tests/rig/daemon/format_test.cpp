@@ -1,6 +1,7 @@
-// FORMAT.md and the schema say the same.
+// FORMAT.md and the schema of rigd's log say the same.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "rig/daemon/log_kinds.h"
 #include "rig/store/sqlite.h"
 #include "tests/rig/store/fixtures.h"
 
@@ -52,73 +54,9 @@ Tables tables_in_manual() {
   return tables;
 }
 
-// As drivers/device.h has them; the store does not know the devices.
-struct OutputEdge {
-  DeviceTime at{};
-  std::uint8_t line = 0;
-  bool on = false;
-  std::uint32_t program = 0;
-  bool last = false;
-  static constexpr std::string_view kName = "output_edge";
-  template <class F>
-  static constexpr void describe(F&& f) {
-    f("device_ns", &OutputEdge::at, "");
-    f("line", &OutputEdge::line, "");
-    f("on", &OutputEdge::on, "");
-    f("program", &OutputEdge::program, "");
-    f("last", &OutputEdge::last, "");
-  }
-};
-struct DeviceFault {
-  std::uint8_t what = 0;
-  std::uint64_t count = 0;
-  static constexpr std::string_view kName = "device_fault";
-  template <class F>
-  static constexpr void describe(F&& f) {
-    f("what", &DeviceFault::what, "");
-    f("count", &DeviceFault::count, "");
-  }
-};
-
-struct Command {
-  std::uint8_t command = 0;
-  Text<36> request_id;
-  Text<64> who;
-  double volume_ul = 0;
-  bool present = false;
-  Text<200> text;
-  static constexpr std::string_view kName = "command";
-  template <class F>
-  static constexpr void describe(F&& f) {
-    f("command", &Command::command, "");
-    f("request_id", &Command::request_id, "");
-    f("who", &Command::who, "");
-    f("volume_ul", &Command::volume_ul, "");
-    f("present", &Command::present, "");
-    f("text", &Command::text, "");
-  }
-};
-struct CommandAnswer {
-  Text<36> request_id;
-  bool accepted = false;
-  Text<100> reason;
-  static constexpr std::string_view kName = "command_answer";
-  template <class F>
-  static constexpr void describe(F&& f) {
-    f("request_id", &CommandAnswer::request_id, "");
-    f("accepted", &CommandAnswer::accepted, "");
-    f("reason", &CommandAnswer::reason, "");
-  }
-};
-
 TEST(Format, NamesEveryTableAndColumnOfTheLogAndNoOther) {
   TempFolder folder;
-  auto all = kinds();
-  all.push_back(describe_kind<OutputEdge>(20));
-  all.push_back(describe_kind<DeviceFault>(21));
-  all.push_back(describe_kind<Command>(22));
-  all.push_back(describe_kind<CommandAnswer>(23));
-  ASSERT_TRUE(SessionWriter::create(folder.path(), header(), all, sources()));
+  ASSERT_TRUE(SessionWriter::create(folder.path(), header(), log_kinds(), log_sources()));
   const Tables log = tables_in_log(folder.path());
   const Tables manual = tables_in_manual();
   for (const auto& [table, columns] : log) {
