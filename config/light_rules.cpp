@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "config/document.h"
@@ -12,6 +13,7 @@ constexpr std::string_view kPower = "light.power_mw";
 constexpr std::string_view kWidth = "light.pulse_width_ms";
 constexpr std::string_view kFrequency = "light.frequency_hz";
 constexpr std::string_view kDuration = "light.duration_ms";
+constexpr std::string_view kPolicy = "model.policy.policy";
 const Keys kTrain{kAt, kPower, kWidth, kFrequency, kDuration};
 
 double ms_of(std::int64_t us) { return static_cast<double>(us) * 1e-3; }
@@ -44,6 +46,18 @@ void judge_trigger(const LightConfig& light, Findings& findings) {
         {"light.per_trial_max",
          {kAt},
          "only dopamine can call for light more than once a trial; say 1, or light.at = \"dopamine\""});
+  }
+}
+
+// A gate on licks before a stimulus that licks have nothing to do with is allowed; a gate that can never
+// open, and a trigger that never comes, are not.
+void judge_gate(const RigConfig& config, Findings& findings) {
+  if (config.light.cap_share <= 0) {
+    findings.push_back({"light.cap_share", {kAt}, "0 lets no light pass; say light.at = \"off\""});
+  }
+  if (config.light.at == LightAt::stimulus && config.task_kind == TaskKind::trace_conditioning) {
+    findings.push_back(
+        {kAt, {"task.task"}, "trace_conditioning shows no stimulus; choose reward, dopamine or off"});
   }
 }
 
@@ -103,16 +117,24 @@ void judge_light(const RigConfig& config, Findings& findings) {
     const LightLimits& limits = config.interlock.light;
     judge_train(config.light, train, findings);
     judge_trigger(config.light, findings);
+    judge_gate(config, findings);
     judge_pulse_limits(train, limits, findings);
     judge_length_limits(train, limits, findings);
     judge_dose_limits(train, limits, findings);
   }
-  if (config.light.at == LightAt::off && config.model.policy.policy == Policy::low_confidence) {
+  const Policy policy = config.model.policy.policy;
+  if (config.light.at == LightAt::off && policy != Policy::none) {
     findings.push_back({kAt,
-                        {"model.policy.policy"},
-                        "is off, but model.policy.policy = low_confidence asks for light; choose stimulus, "
-                        "reward or dopamine, "
-                        "or the policy none"});
+                        {kPolicy},
+                        "is off, but model.policy.policy = " +
+                            std::string(choices_of(policy)[static_cast<std::size_t>(policy)]) +
+                            " asks for light; choose stimulus, reward or dopamine, or the policy none"});
+  }
+  if (policy == Policy::low_confidence && !has_choices(config.task_kind)) {
+    findings.push_back({kPolicy,
+                        {"task.task"},
+                        "low_confidence goes by what the mouse will choose, and in this task it chooses "
+                        "nothing; say every_trial or none"});
   }
 }
 

@@ -67,20 +67,30 @@ void write(const T& defaults, const std::string& name, std::string_view meaning,
   });
 }
 
+std::string table_row(const std::string& key, std::string values, const Rule& rule, const Node& otherwise,
+                      std::string_view meaning) {
+  for (std::size_t at = 0; (at = values.find('|', at)) != std::string::npos; at += 2) values.insert(at, "\\");
+  const std::string range = range_text(rule);
+  return "| `" + key + "` | " + values + (range.empty() ? "" : ", " + range) + " | " +
+         (rule.required ? "required" : "`" + toml_value(otherwise) + "`") + " | " + std::string(meaning) +
+         " |\n";
+}
+
+// A table's values where they stand; then, as in write(), the tables in it.
 template <Settings T>
-std::string rows_of(const T& defaults) {
-  std::string rows;
+std::string rows_of(const T& defaults, const std::string& name = "") {
+  std::string rows, tables;
   T::describe([&](std::string_view key, auto member, const Rule& rule, std::string_view meaning) {
     const auto& value = defaults.*member;
-    std::string values = type_text(value);
-    for (std::size_t at = 0; (at = values.find('|', at)) != std::string::npos; at += 2)
-      values.insert(at, "\\");
-    const std::string range = range_text(rule);
-    rows += "| `" + std::string(key) + "` | " + values + (range.empty() ? "" : ", " + range) + " | " +
-            (rule.required ? "required" : "`" + toml_value(node_of(value)) + "`") + " | " +
-            std::string(meaning) + " |\n";
+    using Value = std::remove_cvref_t<decltype(value)>;
+    const std::string full = dotted(name, key);
+    if constexpr (Settings<Value>)
+      tables += rows_of(value, full);
+    else
+      rows += table_row(full, type_text(value), rule, node_of(value), meaning);
+    if constexpr (is_settings_list<Value>) tables += rows_of(typename Value::value_type{}, full);
   });
-  return rows;
+  return rows + tables;
 }
 
 }  // namespace
@@ -93,7 +103,8 @@ std::string manual() {
       "their\n"
       "ends; for a list they hold for each element. `dopaloop check FILE` names every mistake at once.\n";
   write(RigConfig{}, "", "A rig file", out);
-  write(TaskFile<VisualDecisionConfig>{}, "", "A task file", out);
+  write(TaskFile<VisualDecisionConfig>{}, "", "A task file of the visual decision", out);
+  write(TaskFile<TraceConditioningConfig>{}, "", "A task file of trace conditioning", out);
   out += kTrial;
   return out;
 }

@@ -1,6 +1,9 @@
 #include "config/read_state.h"
 
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "config/read_settings.h"
 
@@ -21,6 +24,18 @@ void match_timer(const State& state, const Node& table, const std::string& prefi
   }
 }
 
+// Trials that are rewarded or omitted by plan are no choices, right or wrong.
+std::optional<Outcome> read_outcome(const Node& node, const Slot& slot, std::uint32_t facts) {
+  constexpr Outcome chosen[] = {Outcome::correct, Outcome::error, Outcome::no_go};
+  constexpr Outcome planned[] = {Outcome::rewarded, Outcome::omitted};
+  const bool by_plan = (facts >> static_cast<unsigned>(TrialFact::rewarded) & 1u) != 0;
+  const std::span<const Outcome> outcomes = by_plan ? std::span<const Outcome>(planned) : chosen;
+  std::vector<std::string_view> words;
+  for (const Outcome outcome : outcomes) words.push_back(name_of(outcome));
+  const auto place = read_word(node, slot, words);
+  return place ? std::optional(outcomes[*place]) : std::nullopt;
+}
+
 }  // namespace
 
 State read_state(const Node& table, const std::string& prefix, std::string_view name,
@@ -35,11 +50,8 @@ State read_state(const Node& table, const std::string& prefix, std::string_view 
   if (const Node* n = table.find("enter")) state.enter = read_actions(*n, dotted(prefix, "enter"), scope);
   if (const Node* n = table.find("exit")) state.exit = read_actions(*n, dotted(prefix, "exit"), scope);
   if (const Node* n = table.find("on")) state.transitions = read_transitions(*n, dotted(prefix, "on"), scope);
-  if (const Node* n = table.find("outcome")) {
-    constexpr std::string_view words[] = {"correct", "error", "no_go"};
-    const auto place = read_word(*n, {dotted(prefix, "outcome"), {}, scope.mistakes}, words);
-    if (place) state.outcome = static_cast<Outcome>(*place);
-  }
+  if (const Node* n = table.find("outcome"))
+    state.outcome = read_outcome(*n, {dotted(prefix, "outcome"), {}, scope.mistakes}, scope.vocabulary.facts);
   match_timer(state, table, prefix, scope);
   return state;
 }

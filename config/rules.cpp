@@ -37,7 +37,7 @@ void judge_probabilities(const VisualDecisionConfig& task, Findings& findings) {
 }  // namespace
 
 void judge_task(const RigConfig& config, Findings& findings) {
-  if (config.task_kind != TaskKind::visual_decision) return;
+  if (config.task_kind == TaskKind::trace_conditioning) return judge_trace(config, findings);
   const VisualDecisionConfig& task = config.visual_decision;
   judge_contrasts(task, findings);
   judge_probabilities(task, findings);

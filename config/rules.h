@@ -8,6 +8,7 @@ namespace dopaloop {
 
 // Each adds what it finds.
 void judge_task(const RigConfig& config, Findings& findings);
+void judge_trace(const RigConfig& config, Findings& findings);  // judge_task, of trace conditioning
 void judge_training(const RigConfig& config, Findings& findings);
 void judge_water(const RigConfig& config, Findings& findings);
 void judge_light(const RigConfig& config, Findings& findings);  // the rig's own train against its own limits

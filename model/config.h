@@ -28,8 +28,10 @@ struct TrackerConfig {
   }
 };
 
-enum class Policy { none, low_confidence };
-constexpr std::array<std::string_view, 2> choices_of(Policy) { return {"none", "low_confidence"}; }
+enum class Policy { none, low_confidence, every_trial };
+constexpr std::array<std::string_view, 3> choices_of(Policy) {
+  return {"none", "low_confidence", "every_trial"};
+}
 
 struct PolicyConfig {
   Policy policy = Policy::none;
@@ -41,11 +43,14 @@ struct PolicyConfig {
   static constexpr void describe(F&& f) {
     using C = PolicyConfig;
     f("policy", &C::policy, required(),
-      "none, or low_confidence: trials the tracker expects the mouse to fail are eligible");
-    f("p_correct_below", &C::p_correct_below, optional(0, 1), "eligible when P(correct) is below this");
+      "none; low_confidence: trials the tracker expects the mouse to fail are eligible (not in a task "
+      "without "
+      "a choice); every_trial: all are");
+    f("p_correct_below", &C::p_correct_below, optional(0, 1),
+      "low_confidence: eligible when P(correct) is below this");
     f("p_light", &C::p_light, optional(.1, .9), "P(light | eligible), by a seeded coin");
     f("zero_contrast_eligible", &C::zero_contrast_eligible, optional(),
-      "zero-contrast trials may be eligible");
+      "low_confidence: zero-contrast trials may be eligible");
   }
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "model/logistic_tracker.h"
+#include "model/no_choice.h"
 #include "model/policy.h"
 #include "model/score.h"
 
@@ -51,12 +52,13 @@ Advice Follower::advise(const GuidanceRequest& request, Guidance& guidance) cons
   return Advice::given;
 }
 
-std::unique_ptr<Model> make_model(const ModelConfig& config) {
+std::unique_ptr<Model> make_model(const ModelConfig& config, bool choices) {
+  if (!choices) return std::make_unique<NoChoice>();
   return std::make_unique<LogisticTracker>(config.tracker);
 }
 
-Follower make_follower(const ModelConfig& config, std::uint64_t seed) {
-  return {make_model(config), config.policy, seed};
+Follower make_follower(const ModelConfig& config, bool choices, std::uint64_t seed) {
+  return {make_model(config, choices), config.policy, seed};
 }
 
 }  // namespace dopaloop

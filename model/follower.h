@@ -61,8 +61,9 @@ class Follower {
   double last_log_likelihood_ = kNan;
 };
 
-// The model that the config asks for, nothing learned yet, and the follower around it.
-std::unique_ptr<Model> make_model(const ModelConfig& config);
-Follower make_follower(const ModelConfig& config, std::uint64_t seed);
+// The model that the config asks for, nothing learned yet, and the follower around it. `choices`: the task
+// has any; without them there is nothing to track (no_choice.h).
+std::unique_ptr<Model> make_model(const ModelConfig& config, bool choices);
+Follower make_follower(const ModelConfig& config, bool choices, std::uint64_t seed);
 
 }  // namespace dopaloop

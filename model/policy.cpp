@@ -1,5 +1,7 @@
 #include "model/policy.h"
 
+#include <cmath>
+
 #include "rig/base/random.h"
 
 namespace dopaloop {
@@ -7,6 +9,7 @@ namespace {
 
 bool is_eligible(const PolicyConfig& config, const GuidanceRequest& request, double p_correct) {
   if (config.policy == Policy::none) return false;
+  if (config.policy == Policy::every_trial) return true;
   const bool zero_contrast = request.contrast_left == request.contrast_right;
   return p_correct < config.p_correct_below && (config.zero_contrast_eligible || !zero_contrast);
 }
@@ -14,6 +17,7 @@ bool is_eligible(const PolicyConfig& config, const GuidanceRequest& request, dou
 }  // namespace
 
 double p_correct(const GuidanceRequest& request, double p_right) {
+  if (std::isnan(p_right)) return kNan;
   const double contrast = request.contrast_right - request.contrast_left;
   return contrast > 0 ? p_right : contrast < 0 ? 1 - p_right : .5;
 }

@@ -38,10 +38,10 @@ bool get_name(const std::string& name, E last, E& out) {
 }
 
 bool get_names(const v1::Trial& m, TrialRow& row) {
-  return get_name(m.outcome(), Outcome::aborted, row.outcome) &&
+  return get_name(m.outcome(), Outcome::omitted, row.outcome) &&
          get_name(m.intended_arm(), Arm::light, row.intended_arm) &&
          get_name(m.delivered_arm(), Arm::light, row.delivered_arm) &&
-         get_name(m.light_reason(), LightReason::device, row.light_reason);
+         get_name(m.light_reason(), LightReason::cap, row.light_reason);
 }
 
 // ---- weights and texts -----------------------------------------------------------------------------------

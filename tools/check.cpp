@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <string>
 #include <string_view>
 
 #include "config/finding.h"
@@ -32,10 +33,15 @@ std::string_view word(E value) {
 
 Summary summarise(const RigConfig& c) {
   const double core_um = c.interlock.light.fibre_core_um;
-  const auto open_ms = open_ms_for(c.interlock.water_calibration, c.visual_decision.reward_ul);
+  const auto open_ms = open_ms_for(c.interlock.water_calibration, session_rules(c).reward_ul);
   const TaskProof proof = prove_task(c.task_table, bounds_of(vocabulary_of(c), c.live));
   return {c, train_of(c.light), irradiance_mw_per_mm2(c.light.power_mw, core_um), open_ms.value_or(0),
           proof.water_max_ul};
+}
+
+std::string limits_of(const SessionRules& rules) {
+  return "\n         at most " + std::to_string(rules.max_trials) + " trials and " +
+         amount(rules.head_fixed_max_min, "minutes");
 }
 
 void print_contrasts(const std::vector<double>& contrasts, const std::vector<double>& probabilities,
@@ -77,13 +83,31 @@ void print_what_is_shown(const VisualDecisionConfig& task, std::ostream& out) {
   }
 }
 
+void print_task(const VisualDecisionConfig& task, std::ostream& out) {
+  print_what_is_shown(task, out);
+  out << limits_of(task) << ", response within " << task.response_window_s << " s\n";
+}
+
+void print_task(const TraceConditioningConfig& task, std::ostream& out) {
+  out << "cue " << task.cue_s << " s, trace " << task.trace_s << " s; cued " << task.cued_share << ", uncued "
+      << task.uncued_share << ", omitted " << task.omitted_share;
+  if (task.block_trials > 0) out << " of every " << task.block_trials << " trials";
+  out << limits_of(task) << ", baseline " << task.baseline_s << " s, collection " << task.collection_s
+      << " s\n";
+}
+
 void print_task(const RigConfig& c, std::ostream& out) {
-  const VisualDecisionConfig& task = c.visual_decision;
   out << "rig      " << c.name << ", devices " << word(c.devices.kind) << "\n"
       << "task     " << word(c.task_kind) << ": ";
-  print_what_is_shown(task, out);
-  out << "\n         at most " << task.max_trials << " trials and " << task.head_fixed_max_min
-      << " minutes, response within " << task.response_window_s << " s\n";
+  with_task_settings(c, [&](const auto& task) { print_task(task, out); });
+}
+
+void print_gate(const LightConfig& light, std::ostream& out) {
+  if (light.gate != Gate::none) {
+    out << "         only with " << (light.gate == Gate::lick ? "a lick" : "no lick") << " in the last "
+        << light.gate_window_ms << " ms\n";
+  }
+  if (light.cap_share < 1) out << "         on at most " << light.cap_share << " of the trials so far\n";
 }
 
 void print_light(const Summary& s, std::ostream& out) {
@@ -103,11 +127,13 @@ void print_light(const Summary& s, std::ostream& out) {
       << limits.irradiance_max_mw_per_mm2 << " mW/mm2\n"
       << "         off within " << limits.max_program_ms << " ms whatever dies; "
       << (s.config.interlock.arm_at_start ? "armed at the start" : "armed by a person at the rig") << "\n";
+  print_gate(light, out);
 }
 
 void print_water(const Summary& s, std::ostream& out) {
   const InterlockLimits& limits = s.config.interlock;
-  out << "water    " << s.config.visual_decision.reward_ul << " ul a correct trial: valve open " << s.open_ms
+  out << "water    " << session_rules(s.config).reward_ul << " ul a "
+      << (has_choices(s.config.task_kind) ? "correct" : "rewarded") << " trial: valve open " << s.open_ms
       << " ms (weighed " << limits.water_calibration.date << "); at most " << amount(s.water_max_ul, "ul")
       << " a trial\n"
       << "         limits " << limits.water.drop_max_ul << " ul a drop, " << limits.water.session_max_ul
@@ -122,6 +148,7 @@ void print_policy(const ModelConfig& model, std::ostream& out) {
     out << ": eligible below P(correct) " << policy.p_correct_below << ", then light with p "
         << policy.p_light << "; zero contrast " << (policy.zero_contrast_eligible ? "too" : "never");
   }
+  if (policy.policy == Policy::every_trial) out << ": all eligible, then light with p " << policy.p_light;
   out << "\n         without guidance " << word(model.fallback) << "\n";
 }
 
@@ -138,15 +165,17 @@ Json json_of(const Summary& s) {
           {"name", c.name},
           {"devices", word(c.devices.kind)},
           {"task", word(c.task_kind)},
-          {"max_trials", c.visual_decision.max_trials},
+          {"max_trials", session_rules(c).max_trials},
           {"light_at", word(c.light.at)},
+          {"light_gate", word(c.light.gate)},
+          {"light_cap_share", c.light.cap_share},
           {"light_pulses", pulse_count(s.train)},
           {"light_power_mw", c.light.power_mw},
           {"light_irradiance_mw_per_mm2", s.irradiance_mw_per_mm2},
           {"light_energy_mj", energy_mj(s.train)},
           {"light_armed_at_start", c.interlock.arm_at_start},
           {"max_program_ms", c.interlock.light.max_program_ms},
-          {"reward_ul", c.visual_decision.reward_ul},
+          {"reward_ul", session_rules(c).reward_ul},
           {"valve_open_ms", s.open_ms},
           {"water_trial_max_ul", s.water_max_ul},
           {"water_weighed", c.interlock.water_calibration.date},

@@ -38,11 +38,25 @@ void print_head(const SessionSummary& s, std::ostream& out) {
   if (s.ending == Ending::cut) row(out, "ended") << cut_sentence(s) << '\n';
 }
 
+void print_licks(const SessionSummary& s, std::ostream& out) {
+  row(out, "rewards") << s.rewarded << " given, " << s.omitted << " omitted\n";
+  for (const LickBlock& b : s.licks) {
+    row(out, &b == &s.licks.front() ? "licking" : "")
+        << "trials " << b.from_trial << "-" << b.to_trial << ": preparatory " << fixed(b.preparatory_hz, 2)
+        << " Hz above a baseline of " << fixed(b.baseline_hz, 2) << " (" << b.cued << " cued), first lick "
+        << fixed(b.reactive_s, 3) << " s after the reward (" << b.reacted << " of " << b.rewarded << ")\n";
+  }
+}
+
 void print_behaviour(const SessionSummary& s, std::ostream& out) {
   row(out, "trials") << s.trials_closed;
   if (s.header.trials_planned > 0) out << " of " << s.header.trials_planned << " planned";
   out << "; " << s.repeats << " repeats, " << s.no_go << " no-go\n";
-  row(out, "accuracy") << "left " << side(s.left) << ", right " << side(s.right) << "; repeats left out\n";
+  if (s.licks.empty()) {
+    row(out, "accuracy") << "left " << side(s.left) << ", right " << side(s.right) << "; repeats left out\n";
+  } else {
+    print_licks(s, out);
+  }
   row(out, "water") << fixed(s.task_ul, 1) << " ul earned, " << fixed(s.manual_ul, 1) << " ul by hand\n";
 }
 

@@ -52,6 +52,21 @@ void add_behaviour(Json& json, const SessionSummary& s) {
   json["water_manual_ul"] = number(s.manual_ul);
 }
 
+Json licks_json(const SessionSummary& s) {
+  Json blocks = Json::array();
+  for (const LickBlock& b : s.licks) {
+    blocks.push_back({{"from_trial", b.from_trial},
+                      {"to_trial", b.to_trial},
+                      {"n_cued", b.cued},
+                      {"preparatory_lick_hz", number(b.preparatory_hz)},
+                      {"baseline_lick_hz", number(b.baseline_hz)},
+                      {"n_rewarded", b.rewarded},
+                      {"n_reacted", b.reacted},
+                      {"reactive_lick_s", number(b.reactive_s)}});
+  }
+  return blocks;
+}
+
 Json training_json(const SessionSummary& s) {
   if (!s.training || s.training->phases == 0) return nullptr;
   const TrainingCourse& t = *s.training;
@@ -123,6 +138,9 @@ void print_summary_json(const SessionSummary& s, std::ostream& out) {
   Json json = session_json(s);
   add_end(json, s);
   add_behaviour(json, s);
+  json["n_rewarded"] = s.rewarded;
+  json["n_omitted"] = s.omitted;
+  json["licking"] = licks_json(s);
   json["training"] = training_json(s);
   json["light"] = light_json(s);
   json["dopamine"] = {{"n_trials", s.dopamine_trials}, {"stimulus_mean_z", number(s.dopamine_mean_z)}};

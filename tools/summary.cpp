@@ -17,6 +17,8 @@ void add_behaviour(SessionSummary& s, const TrialRow& t) {
   ++s.trials_closed;
   if (t.repeat) ++s.repeats;
   if (t.outcome == Outcome::no_go) ++s.no_go;
+  if (t.outcome == Outcome::rewarded) ++s.rewarded;
+  if (t.outcome == Outcome::omitted) ++s.omitted;
   s.last_trial = t.trial;
   if (t.closed_at != kNever) s.last_trial_s = from_start(s.header, t.closed_at);
   const double contrast = signed_contrast(t);
@@ -53,6 +55,7 @@ void add_trials(SessionSummary& s, const std::vector<TrialRow>& trials) {
     s.manual_ul += t.manual_ul;
     s.guidance_late += t.guidance_late;
   }
+  s.licks = lick_blocks(trials);
   if (s.dopamine_trials > 0) s.dopamine_mean_z = dopamine / s.dopamine_trials;
 }
 
@@ -75,7 +78,7 @@ std::vector<double> likelihoods_again(const SessionHeader& header, const std::ve
   std::vector<double> likelihoods(trials.size(), kNan);
   const auto config = load_rig_text(header.config_toml, "config in the log");
   if (!config) return likelihoods;
-  const auto model = make_model(config->model);
+  const auto model = make_model(config->model, has_choices(config->task_kind));
   std::transform(trials.begin(), trials.end(), likelihoods.begin(),
                  [&](const TrialRow& t) { return learn_and_score(*model, observe(t)); });
   return likelihoods;

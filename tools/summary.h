@@ -12,6 +12,7 @@
 #include "rig/daemon/training_history.h"
 #include "rig/store/reader.h"
 #include "tools/end_to_end.h"
+#include "tools/lick_summary.h"
 
 namespace dopaloop {
 
@@ -46,6 +47,8 @@ struct SessionSummary {
   std::uint32_t guidance_late = 0;
   std::uint32_t dopamine_trials = 0;  // with a stimulus feature whose window nothing else fell into
   double dopamine_mean_z = kNan;      // of those
+  std::vector<LickBlock> licks;       // of a task that measures them
+  std::uint32_t rewarded = 0, omitted = 0;
 
   // How well the model that guided the session predicts each trial before seeing it. Repeats and no-go are
   // left out (model/score.h). A choice that it did not predict in the session, because its process was away,

@@ -23,7 +23,7 @@ inline constexpr std::uint8_t kWireType<StimulusFlip> = 0x92;
 template <>
 inline constexpr std::uint8_t kWireType<PhotodiodeEdge> = 0x93;
 
-constexpr bool known_values(const PlaySound& p) { return p.sound <= SoundKind::noise; }
+constexpr bool known_values(const PlaySound& p) { return p.sound <= SoundKind::cue; }
 
 using IoBoardCommands = FrameSet<ShowStimulus, HideStimulus, PlaySound>;
 using IoBoardReports = FrameSet<WheelMoved, Lick, StimulusFlip, PhotodiodeEdge>;

@@ -17,7 +17,7 @@ struct MouseResponse {
 };
 
 struct LickBout {
-  Duration latency{};   // water to first contact
+  Duration latency{};   // water, or cue, to first contact
   Duration interval{};  // contact to contact; each lasts half of it
   std::uint32_t licks = 0;
 };
@@ -29,6 +29,11 @@ class Mouse {
   virtual MouseResponse on_stimulus(SessionTime now, double contrast_left, double contrast_right) = 0;
   // Water reached the spout.
   virtual LickBout on_water(SessionTime now, double volume_ul) = 0;
+  // A cue sounded.
+  virtual LickBout on_cue(SessionTime now) {
+    (void)now;
+    return {};
+  }
   // Noise: the response was wrong or too late.
   virtual void on_noise(SessionTime now) = 0;
   // Light at the fibre tip; 0 when it goes off.

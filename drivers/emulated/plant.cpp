@@ -26,6 +26,7 @@ void Plant::hide(SessionTime) { turn_ = {}; }
 
 void Plant::sound(SessionTime at, const PlaySound& sound) {
   if (sound.sound == SoundKind::noise) mouse_.on_noise(at);
+  if (sound.sound == SoundKind::cue) lick(at, mouse_.on_cue(at));
 }
 
 void Plant::valve(SessionTime at, bool on) {
@@ -37,7 +38,10 @@ void Plant::valve(SessionTime at, bool on) {
   }
   const double volume_ul = to_ms(at - valve_opened_) * valve_ul_per_ms_;
   water_given_ul_ += volume_ul;
-  const LickBout bout = mouse_.on_water(at, volume_ul);
+  lick(at, mouse_.on_water(at, volume_ul));
+}
+
+void Plant::lick(SessionTime at, const LickBout& bout) {
   if (bout.licks == 0) return;
   // A mouse that is still licking goes on in its rhythm.
   if (contact_changes_left_ == 0) {

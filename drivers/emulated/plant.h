@@ -46,6 +46,7 @@ class Plant final : public OutputLines {
  private:
   static constexpr double kMostCounts = 1e6;
   static std::int32_t counts_to_centre(const ShowStimulus& stimulus);
+  void lick(SessionTime at, const LickBout& bout);
   WheelMoved take_count();
   Lick take_lick();
 

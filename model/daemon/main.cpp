@@ -72,6 +72,7 @@ int run(const Options& options) {
   const int signals = end_signals();
   run_in_the_background();
   Service service({.model = rig->model,
+                   .choices = has_choices(rig->task_kind),
                    .software = kSoftware,
                    .die_at_trial = options.die_at_trial,
                    .die = [] { std::raise(SIGKILL); },

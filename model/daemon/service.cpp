@@ -91,7 +91,7 @@ void Service::on_session(const v1::SessionInfo& info) {
     spdlog::error("cannot read the trials so far: {}", trials.error().message);
     return;
   }
-  follower_.emplace(make_follower(config_.model, info.seed()));
+  follower_.emplace(make_follower(config_.model, config_.choices, info.seed()));
   follower_->begin_life(*trials, info.model_life());
   spdlog::info("following {} in {}, {} trials learned from its database", info.subject(), info.folder(),
                trials->size());
@@ -163,7 +163,7 @@ std::string Service::hello() const {
   v1::Hello& hello = *message.mutable_hello();
   hello.set_pid(static_cast<std::uint32_t>(getpid()));
   hello.set_software(config_.software);
-  const auto follower = make_follower(config_.model, 0);
+  const auto follower = make_follower(config_.model, config_.choices, 0);
   hello.set_model(std::string(follower.model().name()));
   for (const std::string_view name : follower.model().parameter_names())
     hello.add_weight_names(std::string(name));

@@ -29,6 +29,7 @@ class Trial;
 
 struct ServiceConfig {
   ModelConfig model;
+  bool choices = true;   // the task has any
   std::string software;  // for the log of who answered, "dopaloop 0.1.0"
   // The declared fault schedule of a test: on being asked for this trial, having learned the one before from
   // a message and not from the database (that is a later life), `die` is called instead of answering. 0:

@@ -25,6 +25,8 @@ enum class Purpose : std::uint32_t {
   task_timer = 12,
   block_length = 20,
   block_probability = 21,
+  trial_kind = 30,
+  mouse_cue = 31,
 };
 
 struct DrawKey {

@@ -23,6 +23,7 @@ enum class Choice : std::int8_t { left = -1, no_go = 0, right = 1 };
 enum class Outcome : std::uint8_t { correct, error, no_go, aborted, rewarded, omitted };
 enum class Arm : std::uint8_t { not_eligible, control, light };
 // Why the delivered arm is not light, or is not the intended one.
+// gate_unmet: the trigger did not come, or not while light.gate held; cap: light.cap_share held it back.
 enum class LightReason : std::uint8_t {
   none,
   policy_no,
@@ -30,7 +31,8 @@ enum class LightReason : std::uint8_t {
   gate_unmet,
   late_guidance,
   interlock,
-  device
+  device,
+  cap,
 };
 
 constexpr std::string_view name_of(TimeSource v) {
@@ -51,7 +53,7 @@ constexpr std::string_view name_of(Arm v) {
 }
 constexpr std::string_view name_of(LightReason v) {
   constexpr std::string_view names[] = {"none",          "policy_no", "control", "gate_unmet",
-                                        "late_guidance", "interlock", "device"};
+                                        "late_guidance", "interlock", "device",  "cap"};
   return name_in(names, v);
 }
 
@@ -133,6 +135,12 @@ struct TrialRow {
   SessionTime masking_on_at = kNever, masking_off_at = kNever;
   std::uint32_t masking_pulses = 0;
 
+  // licks (rig/task/lick_measures.h)
+  double baseline_lick_hz = kNan;
+  double preparatory_lick_hz = kNan;
+  double reactive_lick_s = kNan;
+  double collection_licks = kNan;
+
   // guidance
   std::uint64_t guidance_id = 0;
   double guidance_age_ms = kNan;
@@ -201,7 +209,8 @@ struct TrialRow {
     f("intended_arm", &T::intended_arm, "arm the policy chose");
     f("delivered_arm", &T::delivered_arm, "arm the mouse was in");
     f("light_reason", &T::light_reason, "why no light, or why not the intended arm");
-    f("would_have_fired_at_ns", &T::would_have_fired_at, "trigger met, light or not (decided)");
+    f("would_have_fired_at_ns", &T::would_have_fired_at,
+      "trigger came and gate and cap let light pass, on light trials and others alike (decided)");
     f("light_commanded_at_ns", &T::light_commanded_at, "command sent");
     f("light_on_at_ns", &T::light_on_at, "reported by the light device, first edge");
     f("light_off_at_ns", &T::light_off_at, "reported by the light device, last edge");
@@ -220,6 +229,11 @@ struct TrialRow {
     f("manual_light_mj", &T::manual_light_mj,
       "energy of light given by a person since the last trial's close, from reported light-on time");
     f("overruns", &T::overruns, "times since the last close that the loop took too long");
+    f("baseline_lick_hz", &T::baseline_lick_hz, "licks a second before the cue");
+    f("preparatory_lick_hz", &T::preparatory_lick_hz,
+      "licks a second from cue to reward, less baseline_lick_hz");
+    f("reactive_lick_s", &T::reactive_lick_s, "reward to the first lick in its collection window");
+    f("collection_licks", &T::collection_licks, "licks in the collection window");
   }
 };
 

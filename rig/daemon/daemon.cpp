@@ -10,6 +10,7 @@
 
 #include "config/dump.h"
 #include "config/load.h"
+#include "config/task_kinds.h"
 #include "protocol/command_check.h"
 #include "protocol/dopaloop_v1.pb.h"
 #include "rig/base/clock.h"
@@ -116,7 +117,7 @@ void SessionRun::take_signals() {
 
 Status SessionRun::prepare(RigConfig config) {
   config_ = std::move(config);
-  if (options_.trials) config_.visual_decision.max_trials = *options_.trials;
+  if (options_.trials) with_task_settings(config_, [&](auto& task) { task.max_trials = *options_.trials; });
   seed_ = options_.seed ? *options_.seed : drawn_seed();
   const auto pace = parse_pace(options_.pace);
   if (!pace) return tl::unexpected(pace.error());
@@ -242,7 +243,7 @@ SessionHeader SessionRun::header() const {
   h.seed = seed_;
   h.pace = options_.pace;
   h.config_toml = dump(config_);
-  h.trials_planned = options_.trials.value_or(static_cast<std::uint32_t>(config_.visual_decision.max_trials));
+  h.trials_planned = options_.trials.value_or(static_cast<std::uint32_t>(session_rules(config_).max_trials));
   h.pairing = recordings_.pairing;
   h.training = training_;
   return h;

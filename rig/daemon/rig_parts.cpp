@@ -3,13 +3,16 @@
 #include <charconv>
 #include <cmath>
 
+#include "config/task_kinds.h"
 #include "drivers/emulated/emulated_photometry.h"
 #include "drivers/replay/replay_photometry.h"
+#include "model/mice/conditioned_mouse.h"
 #include "model/mice/learning_mouse.h"
 #include "model/mice/replayed_mouse.h"
 #include "rig/store/trials_csv.h"
 #include "rig/task/contrast_generator.h"
 #include "rig/task/recorded_generator.h"
+#include "rig/task/trace_generator.h"
 
 namespace dopaloop {
 namespace {
@@ -36,6 +39,12 @@ class Tee final : public OutputLines {
   OutputLines& tap_;
   OutputLines* plant_ = nullptr;
 };
+
+std::unique_ptr<Mouse> make_mouse(const RigConfig& config, std::uint64_t seed) {
+  if (config.task_kind == TaskKind::trace_conditioning)
+    return std::make_unique<ConditionedMouse>(config.emulated, seed);
+  return std::make_unique<LearningMouse>(config.emulated, seed);
+}
 
 std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
@@ -77,7 +86,7 @@ EmulatedRig::EmulatedRig(const RigConfig& config, const Recordings& recordings, 
     photometry = std::make_unique<ReplayPhotometry>(recordings.photometry);
     photometry_rate_hz = recordings.photometry.rate_hz;
   } else {
-    mouse = std::make_unique<LearningMouse>(config.emulated, seed);
+    mouse = make_mouse(config, seed);
     photometry = std::make_unique<EmulatedPhotometry>(*mouse, config.emulated, seed);
     photometry_rate_hz = config.emulated.photometry_rate_hz;
   }
@@ -92,15 +101,18 @@ std::unique_ptr<TrialGenerator> make_generator(const RigConfig& config, const Re
                                                std::uint64_t seed, const TrainingState& training) {
   if (config.devices.kind == DevicesKind::replay)
     return std::make_unique<RecordedGenerator>(recordings.trials, seed);
+  if (config.task_kind == TaskKind::trace_conditioning)
+    return std::make_unique<TraceGenerator>(config.trace_conditioning, seed);
   return std::make_unique<ContrastGenerator>(config.visual_decision, seed, training);
 }
 
 SessionConfig session_config(const RigConfig& config, std::uint64_t seed) {
   SessionConfig s;
   s.task = config.task_table;
-  s.numbers = numbers_of(config.visual_decision);
+  s.numbers = task_numbers(config);
   s.live = config.live;
-  s.rules = config.visual_decision;
+  s.rules = session_rules(config);
+  s.licks = lick_settings(config);
   s.dopamine = config.dopamine;
   s.limits = config.interlock;
   s.light = config.light;

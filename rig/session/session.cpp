@@ -34,6 +34,7 @@ Session::Session(const SessionConfig& config, TrialGenerator& trials)
       pipeline_(config_.dopamine),
       feature_(config_.dopamine),
       interlock_(config_.limits),
+      gate_(config_.light),
       rules_(config_.rules),
       trace_divider_(
           std::max(1u, static_cast<std::uint32_t>(std::lround(config_.dopamine.sampling_rate_hz * .1)))) {
@@ -180,13 +181,22 @@ void Session::close_trial() {
     feature_.abandon();
   }
   if (row_.intended_arm == Arm::light && row_.delivered_arm != Arm::light) row_.delivered_arm = Arm::control;
+  measure_licks();
   tally();
+  gate_.on_trial(row_.delivered_arm == Arm::light);
   note_clocks();
   give(row_);
   if (const EndReason reason = rules_.after_trial(row_, interlock_.water_ul()); reason != EndReason::none)
     end_by_rule(reason);
   task_.closed(now_);
   plan_next();
+}
+
+void Session::measure_licks() {
+  if (!config_.licks) return;
+  licks_.fill({task_.value(config_.licks->baseline_s), task_.value(config_.licks->collection_s),
+               task_.value(config_.licks->gap_min_s)},
+              row_);
 }
 
 void Session::tally() {
@@ -233,7 +243,7 @@ void Session::follow(const Effect& effect) {
       if (row_.response_at != kNever) mark_feature(kFlagChoice, row_.response_at);
       return;
     case EffectKind::reward_moment:
-      if (config_.light.at == LightAt::reward) light_trigger();
+      if (config_.light.at == LightAt::reward && row_.outcome != Outcome::omitted) light_trigger();
       return;
     case EffectKind::cue_on:
     case EffectKind::trial_over:
@@ -264,6 +274,8 @@ void Session::on(const Lick& lick) {
   if (task_.in_trial()) ++row_.licks;
   const SessionTime at = stamped(lick.at);
   mark_feature(kFlagLick, at);
+  gate_.on_lick(at);
+  licks_.on_lick(at);
   Effects effects;
   task_.on_lick(now_, at, row_, effects);
   follow(effects);

@@ -41,8 +41,10 @@
 #include "rig/session/interlock.h"
 #include "rig/session/io.h"
 #include "rig/session/light_config.h"
+#include "rig/session/light_gate.h"
 #include "rig/session/program_watch.h"
 #include "rig/session/snapshot.h"
+#include "rig/task/lick_measures.h"
 #include "rig/task/session_rules.h"
 #include "rig/task/task_machine.h"
 #include "rig/task/task_numbers.h"
@@ -57,6 +59,7 @@ struct SessionConfig {
   std::vector<double> numbers;   // of the task's settings (rig/task/task_numbers.h)
   std::vector<LiveNumber> live;  // those that an operator may change
   SessionRules rules;
+  std::optional<LickSettings> licks;  // of a task that measures them
   DopamineConfig dopamine;
   InterlockLimits limits;
   LightConfig light;
@@ -131,6 +134,7 @@ class Session {
   bool awaits_response() const { return row_.stimulus_on_at != kNever && row_.feedback_at == kNever; }
   void announce_state();
   void tally();
+  void measure_licks();
 
   // session_clocks.cpp: device clocks and timers
   void take_stamp(const Input& input);
@@ -179,6 +183,8 @@ class Session {
   DopaminePipeline pipeline_;
   StimulusFeature feature_;
   Interlock interlock_;
+  LightGate gate_;
+  LickMeasures licks_;
 
   SessionTime now_{};
   std::uint8_t device_ = kSessionClock;
@@ -220,6 +226,7 @@ class Session {
   SessionTime light_on_since_ = kNever, valve_on_since_ = kNever;
   double light_power_mw_ = 0;
   std::uint32_t light_trial_ = 0;
+  std::uint32_t masked_trial_ = 0;
   std::int64_t trains_ = 0;                     // commanded in that trial
   double manual_ul_ = 0, manual_light_mj_ = 0;  // since the last trial's close
 

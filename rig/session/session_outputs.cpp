@@ -33,16 +33,20 @@ void Session::latch_guidance() {
 // The moment light is due on light trials, noted on all.
 void Session::light_trigger() {
   if (row_.would_have_fired_at != kNever) return;
-  row_.would_have_fired_at = now_;
-  if (config_.rules.masking == Masking::pattern) start_masking();
-  if (row_.intended_arm == Arm::light) start_light();
+  if (config_.rules.masking == Masking::pattern && masked_trial_ != row_.trial) start_masking();
+  const LightReason held_back = gate_.judge(now_);
+  if (held_back == LightReason::none) row_.would_have_fired_at = now_;
+  if (row_.intended_arm != Arm::light) return;
+  if (held_back == LightReason::none) return start_light();
+  row_.light_reason = held_back;
 }
 
-// Between stimulus onset and the end of feedback. A sample that arrives late fires nothing: light would
-// answer what is over.
+// Between stimulus onset, or a cue, and the end of feedback. A sample that arrives late fires nothing: light
+// would answer what is over.
 bool Session::dopamine_rose(double before_z) const {
   const bool rose = before_z <= config_.light.threshold_z && dopamine_.z > config_.light.threshold_z;
-  const bool awaited = task_.in_trial() && !task_.closing() && row_.stimulus_on_at != kNever;
+  const bool awaited =
+      task_.in_trial() && !task_.closing() && (row_.stimulus_on_at != kNever || row_.cue_at != kNever);
   return rose && awaited && dopamine_.quality == Quality::good && !pipeline_.stale(now_);
 }
 
@@ -51,12 +55,13 @@ void Session::dopamine_trigger(double before_z) {
   if (!dopamine_rose(before_z)) return;
   if (row_.would_have_fired_at == kNever) return light_trigger();
   const bool more = light_trial_ == row_.trial && trains_ < config_.light.per_trial_max && !light_.running();
-  if (row_.intended_arm == Arm::light && more) start_light();
+  if (row_.intended_arm == Arm::light && more && gate_.judge(now_) == LightReason::none) start_light();
 }
 
 // The light that masks passes no limit of light: none of it reaches the fibre.
 void Session::start_masking() {
   if (halted_ || masking_.running()) return;
+  masked_trial_ = row_.trial;
   const Train train = train_of(config_.light);
   const std::uint32_t program = next_program_++;
   give(StartMasking{program, train.pulse_width_us, train.period_us, train.duration_us});

@@ -63,7 +63,7 @@ struct EnumRange<Choice> {
 };
 template <>
 struct EnumRange<Outcome> {
-  static constexpr Outcome first = Outcome::correct, last = Outcome::aborted;
+  static constexpr Outcome first = Outcome::correct, last = Outcome::omitted;
 };
 template <>
 struct EnumRange<Arm> {
@@ -71,7 +71,7 @@ struct EnumRange<Arm> {
 };
 template <>
 struct EnumRange<LightReason> {
-  static constexpr LightReason first = LightReason::none, last = LightReason::device;
+  static constexpr LightReason first = LightReason::none, last = LightReason::cap;
 };
 
 template <class E>

@@ -50,7 +50,7 @@ void write_trial(std::ostream& out, const TrialRow& trial) {
   sink.real(signed_contrast(trial));
   trial.choice == Choice::no_go ? sink.null() : sink.integer(trial.choice == Choice::right ? 1 : 0);
   put_value(trial.reaction_time_s, sink);
-  sink.integer(trial.outcome == Outcome::correct ? 1 : 0);
+  sink.integer(trial.outcome == Outcome::correct || trial.outcome == Outcome::rewarded ? 1 : 0);
   for_each_field(trial, [&](std::string_view name, const auto& value, std::string_view) {
     if (!leads(name)) put_value(value, sink);
   });

@@ -122,7 +122,7 @@ TEST(BuiltinRigs, AreNamedWhereANameIsUnknown) {
   const auto config = load_rig("builtin:none");
   ASSERT_FALSE(config);
   EXPECT_EQ(config.error().lines, Lines{"builtin:rigs/none.toml: no such built-in file; built-in rigs are "
-                                        "builtin:emulated, builtin:replay"});
+                                        "builtin:conditioning, builtin:emulated, builtin:replay"});
 }
 
 TEST(BuiltinRigs, AllLoad) {

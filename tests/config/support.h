@@ -154,7 +154,8 @@ inline bool same_config(const RigConfig& a, const RigConfig& b) {
   const auto same_live = [](const LiveNumber& x, const LiveNumber& y) {
     return x.place == y.place && x.key == y.key && x.min == y.min && x.max == y.max;
   };
-  return same(a, b) && same(a.visual_decision, b.visual_decision) && a.task_kind == b.task_kind &&
+  return same(a, b) && same(a.visual_decision, b.visual_decision) &&
+         same(a.trace_conditioning, b.trace_conditioning) && a.task_kind == b.task_kind &&
          same_table(a.task_table, b.task_table) &&
          std::equal(a.live.begin(), a.live.end(), b.live.begin(), b.live.end(), same_live);
 }

@@ -52,7 +52,7 @@ Guidance guidance_after(const Follower& follower, std::uint32_t number) {
 }
 
 TEST(Follower, LearnsTheNextTrialIgnoresAKnownOneAndNoticesAMissedOne) {
-  Follower follower = make_follower(config(), kSeed);
+  Follower follower = make_follower(config(), true, kSeed);
   EXPECT_EQ(follower.learn(trial_of(1)), Learned::now);
   const WeightArray before = follower.model().mean();
   EXPECT_EQ(follower.learn(trial_of(1)), Learned::before);
@@ -64,7 +64,7 @@ TEST(Follower, LearnsTheNextTrialIgnoresAKnownOneAndNoticesAMissedOne) {
 }
 
 TEST(Follower, AnswersBeforeTheFirstTrial) {
-  Follower follower = make_follower(config(), kSeed);
+  Follower follower = make_follower(config(), true, kSeed);
   const Guidance g = guidance_after(follower, 0);
   EXPECT_NEAR(g.p_right, .5, 1e-15);
   EXPECT_TRUE(std::isnan(g.log_likelihood));
@@ -73,7 +73,7 @@ TEST(Follower, AnswersBeforeTheFirstTrial) {
 }
 
 TEST(Follower, DoesNotAnswerForTrialsItMissedOrSawAlready) {
-  Follower follower = make_follower(config(), kSeed);
+  Follower follower = make_follower(config(), true, kSeed);
   follower.begin_life(trials(5), 2);
   Guidance g;
   EXPECT_EQ(follower.advise(request_after(6), g), Advice::missing);
@@ -83,7 +83,7 @@ TEST(Follower, DoesNotAnswerForTrialsItMissedOrSawAlready) {
 }
 
 TEST(Follower, ScoresTheTrialBeforeItSawItAndLeavesRepeatsAndNoGoOut) {
-  Follower follower = make_follower(config(), kSeed);
+  Follower follower = make_follower(config(), true, kSeed);
   int scored = 0;
   for (std::uint32_t i = 0; i < 200; ++i) {
     const Guidance g = guidance_after(follower, i);
@@ -101,7 +101,7 @@ TEST(Follower, ScoresTheTrialBeforeItSawItAndLeavesRepeatsAndNoGoOut) {
 }
 
 TEST(Follower, ReportsTheWeightsOfATrialAfterWhichNoneComes) {
-  Follower follower = make_follower(config(), kSeed);
+  Follower follower = make_follower(config(), true, kSeed);
   follower.learn(trial_of(1));
   Guidance g;
   ASSERT_EQ(follower.advise({1, 0, 0, 0, false}, g), Advice::given);
@@ -115,8 +115,8 @@ TEST(Follower, ReportsTheWeightsOfATrialAfterWhichNoneComes) {
 RC_GTEST_PROP(Follower, AnswersAfterARestartLikeOneThatNeverDied, (unsigned at, bool told_twice)) {
   constexpr std::uint32_t kTrials = 120;
   const std::uint32_t dies_after = 1 + at % (kTrials - 1);
-  Follower unbroken = make_follower(config(), kSeed);
-  Follower restarted = make_follower(config(), kSeed);
+  Follower unbroken = make_follower(config(), true, kSeed);
+  Follower restarted = make_follower(config(), true, kSeed);
   restarted.begin_life(trials(dies_after), 2);
   for (std::uint32_t i = 1; i <= kTrials; ++i) {
     RC_ASSERT(unbroken.learn(trial_of(i)) == Learned::now);
@@ -128,6 +128,31 @@ RC_GTEST_PROP(Follower, AnswersAfterARestartLikeOneThatNeverDied, (unsigned at, 
     actual.id = expected.id;
     RC_ASSERT(same_record(actual, expected));
   }
+}
+
+TEST(Follower, GuidesATaskWithoutChoicesByItsPolicyAlone) {
+  ModelConfig c = config();
+  c.policy.policy = Policy::every_trial;
+  Follower follower = make_follower(c, false, kSeed);
+  EXPECT_TRUE(follower.model().parameter_names().empty());
+  int light = 0;
+  for (std::uint32_t trial = 1; trial <= 50; ++trial) {
+    TrialRow row;
+    row.trial = trial;
+    row.outcome = Outcome::rewarded;
+    row.reward_ul = 2;
+    EXPECT_EQ(follower.learn(row), Learned::now);
+    Guidance g;
+    ASSERT_EQ(follower.advise({trial, trial + 1, 0, 0, false}, g), Advice::given);
+    EXPECT_TRUE(g.eligible);
+    EXPECT_TRUE(std::isnan(g.p_right));
+    EXPECT_TRUE(std::isnan(g.p_correct));
+    EXPECT_TRUE(std::isnan(g.log_likelihood));
+    EXPECT_TRUE(std::isnan(g.weight_mean[0]));
+    light += g.light;
+  }
+  EXPECT_GT(light, 10);
+  EXPECT_LT(light, 40);
 }
 
 }  // namespace

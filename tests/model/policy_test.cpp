@@ -68,6 +68,30 @@ TEST(Policy, TossesTheSameCoinAgainForTheSameSeedAndTrialOnly) {
   EXPECT_NE(draw, decide(kLow, 42, request_of(0, .5, 10), .5).draw);
 }
 
+TEST(Policy, MakesEveryTrialEligibleWhateverIsPredicted) {
+  const PolicyConfig every{.policy = Policy::every_trial, .p_light = .3};
+  constexpr int kTrials = 4000;
+  int light = 0;
+  for (std::uint32_t trial = 1; trial <= kTrials; ++trial) {
+    const Guidance g = decide(every, 9, request_of(0, trial % 2 ? 0 : .5, trial), trial % 3 ? kNan : .99);
+    ASSERT_TRUE(g.eligible);
+    ASSERT_EQ(g.propensity, .3);
+    ASSERT_EQ(g.light, g.draw < .3);
+    light += g.light;
+  }
+  EXPECT_NEAR(light, kTrials * .3, 4 * std::sqrt(kTrials * .3 * .7));
+}
+
+TEST(Policy, HasNoPCorrectWhereNothingIsChosenAndThenNoLowConfidence) {
+  PolicyConfig config = kLow;
+  config.zero_contrast_eligible = true;
+  config.p_correct_below = 1;
+  const Guidance g = decide(config, 1, request_of(0, 0), kNan);
+  EXPECT_TRUE(std::isnan(g.p_right));
+  EXPECT_TRUE(std::isnan(g.p_correct));
+  EXPECT_FALSE(g.eligible || g.light);
+}
+
 TEST(Policy, SaysNothingAboutNoTrial) {
   const Guidance g = decide(kLow, 1, {7, 0, 0, .5, false}, .1);
   EXPECT_FALSE(g.eligible || g.light);

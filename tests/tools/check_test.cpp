@@ -48,9 +48,9 @@ TEST(Check, NamesEveryMistakeAndGivesTwo) {
   const Ran ran = run({"builtin:none", false});
   EXPECT_EQ(ran.code, 2);
   EXPECT_EQ(ran.out, "");
-  EXPECT_EQ(
-      ran.err,
-      "builtin:rigs/none.toml: no such built-in file; built-in rigs are builtin:emulated, builtin:replay\n");
+  EXPECT_EQ(ran.err,
+            "builtin:rigs/none.toml: no such built-in file; built-in rigs are builtin:conditioning, "
+            "builtin:emulated, builtin:replay\n");
 }
 
 TEST(Check, TellsProgramsInJson) {

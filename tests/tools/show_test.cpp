@@ -173,9 +173,9 @@ TEST(ShowScores, AreThoseOfTheTrackerAlsoWhereTheModelProcessWasAway) {
   const std::vector<TrialRow> rows = four_trials();
   std::vector<Observation> seen;
   for (const TrialRow& t : rows) seen.push_back(observe(t));
-  const auto tracker = make_model(config->model);
+  const auto tracker = make_model(config->model, has_choices(config->task_kind));
   const double first = learn_and_score(*tracker, seen[0]);
-  const auto again = make_model(config->model);
+  const auto again = make_model(config->model, has_choices(config->task_kind));
   const Score expected = score(*again, seen);
   TempFolder folder;
   {

@@ -13,10 +13,12 @@ constexpr std::size_t kEntries = 200;  // higher than any terminal
 
 ViewHistory::Result result_of(std::string_view outcome) {
   using R = ViewHistory::Result;
-  return outcome == "correct" ? R::correct
-         : outcome == "error" ? R::error
-         : outcome == "no_go" ? R::no_go
-                              : R::aborted;
+  return outcome == "correct"    ? R::correct
+         : outcome == "error"    ? R::error
+         : outcome == "no_go"    ? R::no_go
+         : outcome == "rewarded" ? R::rewarded
+         : outcome == "omitted"  ? R::omitted
+                                 : R::aborted;
 }
 
 template <class T>

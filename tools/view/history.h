@@ -14,7 +14,7 @@ class Trial;
 }  // namespace v1
 
 struct ViewHistory {
-  enum class Result : std::uint8_t { correct, error, no_go, aborted };
+  enum class Result : std::uint8_t { correct, error, no_go, aborted, rewarded, omitted };
   struct Mark {
     std::int32_t choice = 0;  // as v1::Trial
     Result result = Result::aborted;

@@ -97,7 +97,8 @@ class Page {
     put(10, l);
   }
 
-  // Upper case is correct, lower case wrong: readable without colour.
+  // Upper case is correct, lower case wrong: readable without colour. Where nothing is chosen: water, or
+  // none.
   void choices() {
     Line l = labelled("choices");
     const auto room = static_cast<std::size_t>(std::max(0, size_.columns - kLabel - 1));
@@ -109,6 +110,10 @@ class Page {
         l.add(m.choice > 0 ? "R" : "L", Style::good);
       else if (m.result == R::error)
         l.add(m.choice > 0 ? "r" : "l", Style::bad);
+      else if (m.result == R::rewarded)
+        l.add("+", Style::good);
+      else if (m.result == R::omitted)
+        l.add("o");
       else
         l.add(m.result == R::no_go ? "." : "x", Style::dim);
     }

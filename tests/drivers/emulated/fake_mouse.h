@@ -12,7 +12,8 @@ struct FakeMouse : Mouse {
   MouseResponse response;
   LickBout bout;
   double dff = 0;
-  std::vector<SessionTime> stimuli, noises;
+  LickBout cue_bout;
+  std::vector<SessionTime> stimuli, noises, cues;
   std::vector<double> water_ul, light_mw;
 
   MouseResponse on_stimulus(SessionTime now, double, double) override {
@@ -22,6 +23,10 @@ struct FakeMouse : Mouse {
   LickBout on_water(SessionTime, double volume_ul) override {
     water_ul.push_back(volume_ul);
     return bout;
+  }
+  LickBout on_cue(SessionTime now) override {
+    cues.push_back(now);
+    return cue_bout;
   }
   void on_noise(SessionTime now) override { noises.push_back(now); }
   void on_light(SessionTime, double power_mw) override { light_mw.push_back(power_mw); }

@@ -85,6 +85,11 @@ TEST_F(IoBoardTest, PlaysNoiseToTheMouse) {
   EXPECT_EQ(mouse.noises, std::vector{at_s(1)});
 }
 
+TEST_F(IoBoardTest, PlaysACueToTheMouse) {
+  EXPECT_TRUE(pipe.command(at_s(1), PlaySound{SoundKind::cue, 500'000}));
+  EXPECT_EQ(mouse.cues, std::vector{at_s(1)});
+}
+
 TEST_F(IoBoardTest, LeavesWaterAndLightToTheOutputBoard) {
   DeviceBytes out;
   EXPECT_FALSE(device.command(OpenValve{1, 1000}, out));

@@ -124,6 +124,22 @@ TEST(Plant, GoesOnLickingWhenASecondDropComes) {
   EXPECT_FALSE(contact);
 }
 
+TEST(Plant, LicksInWaitAfterACueAndGoesOnWhenWaterComes) {
+  FakeMouse mouse;
+  mouse.cue_bout = {from_ms(500), from_ms(200), 5};
+  mouse.bout = {from_ms(100), from_ms(150), 2};
+  Plant plant(mouse, .05);
+  plant.sound(ms(1000), {SoundKind::cue, 500'000});
+  EXPECT_EQ(mouse.cues, std::vector{ms(1000)});
+  EXPECT_EQ(plant.next_event(), ms(1500));
+  plant.take();
+  plant.valve(ms(1520), true);
+  plant.valve(ms(1560), false);
+  int changes = 1;
+  for (; plant.next_event() != kNever; ++changes) plant.take();
+  EXPECT_EQ(changes, 14);
+}
+
 TEST(Plant, TellsTheMouseOfNoiseAndLightOnly) {
   FakeMouse mouse;
   Plant plant(mouse, .05);

@@ -106,14 +106,18 @@ TEST(Render, KeepsTrialWaterLightAndTheQuestionOnAVeryLowScreen) {
 
 TEST(Render, MarksChoicesReadablyWithoutColour) {
   ViewHistory h;
-  for (const auto& [choice, outcome] :
-       {std::pair{1, "correct"}, {-1, "error"}, {0, "no_go"}, {0, "aborted"}}) {
+  for (const auto& [choice, outcome] : {std::pair{1, "correct"},
+                                        {-1, "error"},
+                                        {0, "no_go"},
+                                        {0, "aborted"},
+                                        {0, "rewarded"},
+                                        {0, "omitted"}}) {
     v1::Trial t;
     t.set_choice(choice);
     t.set_outcome(outcome);
     h.add(t);
   }
-  EXPECT_NE(joined(render(sample_state(), h, {80, 24}, {})).find("choices   Rl.x\n"), std::string::npos);
+  EXPECT_NE(joined(render(sample_state(), h, {80, 24}, {})).find("choices   Rl.x+o\n"), std::string::npos);
 }
 
 TEST(History, CountsStatesThatWereNotSeen) {
