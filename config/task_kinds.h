@@ -11,7 +11,6 @@
 #include "config/task_config.h"
 #include "config/task_vocabulary.h"
 #include "rig/base/settings.h"
-#include "rig/task/lick_measures.h"
 #include "rig/task/session_rules.h"
 
 namespace dopaloop {

@@ -27,11 +27,6 @@ struct LickWindows {
   double gap_min_s = 0;
 };
 
-// The same as settings of the task (task_numbers.h).
-struct LickSettings {
-  Quantity baseline_s, collection_s, gap_min_s;
-};
-
 class LickMeasures {
  public:
   // So many contacts are remembered; a trial with more of them (the sensor is broken) has no measures.

@@ -146,6 +146,11 @@ struct State {
   int line = 0;
 };
 
+// Windows of the lick measures (lick_measures.h), for a task that has them.
+struct LickSettings {
+  Quantity baseline_s, collection_s, gap_min_s;
+};
+
 struct TaskTable {
   static constexpr std::size_t kMaxStates = 0xff00;
   std::vector<State> states;

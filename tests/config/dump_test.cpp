@@ -101,7 +101,7 @@ RC_GTEST_PROP(TomlValue, ReadsBackAnyFiniteNumber, (std::uint64_t bits)) {
 }
 
 TEST(Dump, OfEveryShippedRigLoadsAgain) {
-  for (const char* name : {"builtin:emulated", "builtin:replay"}) {
+  for (const char* name : {"builtin:emulated", "builtin:replay", "builtin:conditioning"}) {
     const RigConfig config = *load_rig(name);
     const auto again = load_rig_text(dump(config), "session.sqlite");
     ASSERT_TRUE(again) << again.error().lines.front();

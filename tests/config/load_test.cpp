@@ -44,6 +44,7 @@ contrasts = [0.5, 1]
 contrast_probabilities = [0.5, 0.5]
 reward_ul = 3
 head_fixed_max_min = 60
+masking = "none"
 )";
 
 TEST_F(LoadRig, FindsTheTaskFileRelativeToTheRigFile) {
@@ -102,7 +103,7 @@ TEST_F(LoadRig, SaysWhichTasksThereAre) {
   const std::string task = write("tasks/task.toml", changed(kTask, {{"\"visual_decision\"", "\"maze\""}}));
   const auto config = load_rig(rig_with_task("../tasks/task.toml"));
   ASSERT_FALSE(config);
-  EXPECT_EQ(config.error().lines, Lines{task + ":1: task: \"maze\" is none of visual_decision"});
+  EXPECT_EQ(config.error().lines, Lines{task + ":1: task: \"maze\" is none of visual_decision, trace_conditioning"});
 }
 
 TEST_F(LoadRig, SaysThatAFileIsMissing) {

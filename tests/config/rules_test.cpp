@@ -155,15 +155,15 @@ TEST(DropRules, WantEveryDropThatMayBeChosenWithinTheLimits) {
       mistakes_after({{"head_fixed_max_min = 90",
                        "head_fixed_max_min = 90\n[task.live]\nreward_ul = "
                        "[0.5, 5]"}}),
-      (Lines{"rig.toml:43: task.live.reward_ul: a drop of 0.5 ul was never weighed "
+      (Lines{"rig.toml:46: task.live.reward_ul: a drop of 0.5 ul was never weighed "
              "(interlock.water_calibration)",
-             "rig.toml:43: task.live.reward_ul: a drop of 5 ul is above interlock.water.drop_max_ul = 4 "
+             "rig.toml:46: task.live.reward_ul: a drop of 5 ul is above interlock.water.drop_max_ul = 4 "
              "ul"}));
   EXPECT_EQ(mistakes_after({{"valve_open_max_ms = 100", "valve_open_max_ms = 70"},
                             {"head_fixed_max_min = 90",
                              "head_fixed_max_min = 90\n[task.live]\nreward_ul = "
                              "[1, 4]"}}),
-            Lines{"rig.toml:43: task.live.reward_ul: a drop of 4 ul opens the valve for 80 ms, above "
+            Lines{"rig.toml:46: task.live.reward_ul: a drop of 4 ul opens the valve for 80 ms, above "
                   "interlock.water.valve_open_max_ms = 70 ms"});
 }
 
@@ -178,14 +178,14 @@ TEST(DropRules, JudgeADropThatTheTrialWrites) {
   const std::string trial = trial_with_drops("{ water = 5 }");
   EXPECT_EQ(
       mistakes_after({{"head_fixed_max_min = 90", trial}}),
-      Lines{"rig.toml:47: task.states.only: a drop of 5 ul is above interlock.water.drop_max_ul = 4 ul"});
+      Lines{"rig.toml:50: task.states.only: a drop of 5 ul is above interlock.water.drop_max_ul = 4 ul"});
 }
 
 TEST(DropRules, JudgeTheSumOfATrial) {
   const std::string trial = trial_with_drops("{ water = 4 }, { water = 4 }");
   EXPECT_EQ(
       mistakes_after({{"session_max_ul = 1000", "session_max_ul = 7"}, {"head_fixed_max_min = 90", trial}}),
-      Lines{"rig.toml:43: task.states: a trial may give 8 ul, above interlock.water.session_max_ul = 7 "
+      Lines{"rig.toml:46: task.states: a trial may give 8 ul, above interlock.water.session_max_ul = 7 "
             "ul"});
 }
 

@@ -56,8 +56,8 @@ task = "visual_decision"
 contrasts = [0, 0.25, 0.5]
 contrast_probabilities = [0.1, 0.3, 0.6]
 reward_ul = 2
-head_fixed_max_min = 90
 masking = "none"
+head_fixed_max_min = 90
 )";
 
 struct Change {

@@ -277,8 +277,8 @@ class Day(Commands):
     def test_a_log_that_cannot_be_read_refuses_the_next_session(self):
         self.session(self.config())
         (self.folder() / "session.sqlite").write_bytes(b"no log")
-        refused = self.session(self.config(), ends=1)
-        self.assertRegex(refused.out + refused.err, "001: what the animal was given today is not known")
+        refused = self.session(self.config(), ends=2)
+        self.assertRegex(refused.out + refused.err, "001/session.sqlite: this is not an SQLite database")
         self.assertEqual(len(self.folders()), 1)
 
 

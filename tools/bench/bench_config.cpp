@@ -36,6 +36,7 @@ constexpr const char* kTask = R"([task]
 task = "visual_decision"
 contrasts = [1]
 contrast_probabilities = [1]
+masking = "none"
 azimuth_deg = 90
 quiescence_base_s = 0
 quiescence_scale_s = 0.001
