@@ -11,7 +11,7 @@ namespace {
 
 struct IoBoardTest : testing::Test {
   FakeMouse mouse;
-  Plant plant{mouse, .05, 184};
+  Plant plant{mouse, .05};
   IoBoardEmulator board{plant, 60, true};
   IoBoard device;
   BytePipe pipe{device, board};
@@ -111,7 +111,7 @@ TEST_F(IoBoardTest, GivesTheSameReportsWhateverThePieces) {
   for (const std::size_t piece : {1u, 2u, 7u, 18u, 19u, 512u}) {
     FakeMouse same;
     same.response = {Choice::left, from_ms(400), from_ms(200)};
-    Plant world(same, .05, 184);
+    Plant world(same, .05);
     IoBoardEmulator other(world, 60, true);
     IoBoard host;
     BytePipe wire(host, other);

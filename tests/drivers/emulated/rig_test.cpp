@@ -35,9 +35,7 @@ struct WholeRig {
       photometry{boards.photometry, boards.photometry_emulator};
 
   explicit WholeRig(std::uint64_t seed)
-      : mouse(config, seed),
-        fluorescence(mouse, config, seed),
-        boards(config, 184, mouse, fluorescence, 130) {}
+      : mouse(config, seed), fluorescence(mouse, config, seed), boards(config, mouse, fluorescence, 130) {}
   void open() {
     for (BytePipe* pipe : {&io, &output, &photometry}) pipe->open(at_s(0));
   }
