@@ -189,8 +189,8 @@ TEST(Names, AreEmptyOutsideOfTheTable) {
   EXPECT_EQ(name_of(Choice::right), "right");
   EXPECT_EQ(name_of(static_cast<Choice>(2)), "");
   EXPECT_EQ(name_of(static_cast<Choice>(-2)), "");
-  EXPECT_EQ(name_of(LightReason::device), "device");
-  EXPECT_EQ(name_of(static_cast<LightReason>(7)), "");
+  EXPECT_EQ(name_of(LightReason::cap), "cap");
+  EXPECT_EQ(name_of(static_cast<LightReason>(8)), "");
 }
 
 }  // namespace

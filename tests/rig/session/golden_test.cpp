@@ -11,7 +11,9 @@
 #include <type_traits>
 
 #include "rig/task/contrast_generator.h"
+#include "rig/task/trace_generator.h"
 #include "tests/rig/session/bench.h"
+#include "tests/rig/task/trace_conditioning.h"
 
 namespace dopaloop {
 namespace {
@@ -209,6 +211,63 @@ TEST(Golden, LightFollowsGuidanceAndItsOutcomesAreBooked) {
   b.run_trial();
   b.pass(10);
   expect_golden("guided_light", b);
+}
+
+class CuedTrials final : public TrialGenerator {
+ public:
+  std::optional<TrialPlan> next(std::uint32_t trial, const TrialRow*) override {
+    TrialPlan plan;
+    plan.facts = facts_of(TraceTrial::cued);
+    plan.new_session = trial == 1;
+    return plan;
+  }
+};
+
+// Trace conditioning with light at the reward, as gate and cap allow.
+SessionConfig conditioning(Gate gate, double cap_share) {
+  TraceTask task;
+  task.number("inter_trial_max_s") = 1;
+  SessionConfig c;
+  c.task = task.table;
+  c.numbers = task.numbers;
+  c.rules = task.settings;
+  c.rules.no_lick_trials = 0;
+  c.licks = task.licks;
+  c.limits = rig_limits();
+  c.light = {LightAt::reward, 1, 5, 30, 150};
+  c.light.gate = gate;
+  c.light.cap_share = cap_share;
+  return c;
+}
+
+void conditioned_trial(Bench& b, bool licks) {
+  b.pass_until("trace");
+  b.pass(500);
+  if (licks) b.give(Lick{same_clock(b.now), true});
+  b.pass_until("inter_trial");
+}
+
+TEST(Golden, LightAtTheRewardIsGatedByALickOrNone) {
+  for (const Gate gate : {Gate::lick, Gate::no_lick}) {
+    CuedTrials trials;
+    Bench b(conditioning(gate, 1), trials);
+    b.guided = Arm::light;
+    b.start(true);
+    conditioned_trial(b, true);
+    conditioned_trial(b, false);
+    EXPECT_EQ(b.count<StartLight>(), 1u);
+    expect_golden(gate == Gate::lick ? "gate_lick" : "gate_no_lick", b);
+  }
+}
+
+TEST(Golden, TheCapHoldsLightBackOnHalfOfTheTrialsSoFar) {
+  CuedTrials trials;
+  Bench b(conditioning(Gate::none, .5), trials);
+  b.guided = Arm::light;
+  b.start(true);
+  for (int i = 0; i < 5; ++i) conditioned_trial(b, false);
+  EXPECT_EQ(b.count<StartLight>(), 2u);  // the second and the fourth
+  expect_golden("cap_reached", b);
 }
 
 TEST(Golden, ASettingChangesFromTheNextTrialOn) {

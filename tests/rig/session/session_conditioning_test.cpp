@@ -234,6 +234,8 @@ TEST(SessionConditioning, LightThatTheDeviceRefusedDoesNotCountForTheCap) {
   b.board_accepts = true;
   b.run_trial();
   EXPECT_EQ(b.last<TrialRow>().light_reason, LightReason::device);
+  b.command(CommandKind::reset, "reset", 0, true);  // a refused train trips light
+  b.command(CommandKind::arm_light, "arm", 0, true);
   b.run_trial();
   EXPECT_EQ(b.last<TrialRow>().delivered_arm, Arm::light);  // the first of three
   b.run_trial();
