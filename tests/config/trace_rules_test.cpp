@@ -75,10 +75,10 @@ TEST(TraceRules, RefuseARecordedMouse) {
 
 TEST(LightRules, RefuseACapThatLetsNoLightPass) {
   EXPECT_EQ(mistakes_after({{"duration_ms = 150", "duration_ms = 150\ncap_share = 0"}}),
-            Lines{"rig.toml:32: light.cap_share: 0 lets no light pass; say light.at = \"off\""});
+            Lines{"rig.toml:34: light.cap_share: 0 lets no light pass; say light.at = \"off\""});
 }
 
-TEST(LightRules, RefuseAPolicyThatAsksForLightThatIsOff) {
+TEST(TraceRules, RefuseAPolicyThatAsksForLightThatIsOff) {
   EXPECT_EQ(mistakes_after_in({{"at = \"reward\"", "at = \"off\""}}),
             Lines{"light.at: is off, but model.policy.policy = every_trial asks for light; choose stimulus, "
                   "reward or dopamine, or the policy none"});
@@ -100,7 +100,9 @@ TEST_F(TracePage, GivesEverySettingAsItIs) {
 
 TEST_F(TracePage, ShowsEveryState) {
   const std::string picture = text_of("trace_conditioning.svg");
-  for (const State& state : load_task("builtin:trace_conditioning")->task_table.states) {
+  const auto task = load_task("builtin:trace_conditioning");
+  ASSERT_TRUE(task);
+  for (const State& state : task->task_table.states) {
     EXPECT_NE(page.find("`" + state.name + "`"), std::string::npos) << state.name;
     EXPECT_NE(picture.find("<title>" + state.name + "</title>"), std::string::npos) << state.name;
   }

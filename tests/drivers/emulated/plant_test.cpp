@@ -35,7 +35,7 @@ RC_GTEST_PROP(Plant, TurnsSmoothlyAndStaysWhereItCame, ()) {
   FakeMouse mouse;
   mouse.response = {Choice::right, reaction, movement};
   Plant plant(mouse, .05);
-  plant.show(ms(500), {});
+  plant.show(ms(500), {0, .5, 2. * threshold, 2});
   const auto counts = all_counts(plant);
   RC_ASSERT(counts.size() == static_cast<std::size_t>(threshold));
   SessionTime last = ms(500);
