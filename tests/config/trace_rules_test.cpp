@@ -78,7 +78,7 @@ TEST(LightRules, RefuseACapThatLetsNoLightPass) {
             Lines{"rig.toml:34: light.cap_share: 0 lets no light pass; say light.at = \"off\""});
 }
 
-TEST(LightRules, RefuseAPolicyThatAsksForLightThatIsOff) {
+TEST(TraceRules, RefuseAPolicyThatAsksForLightThatIsOff) {
   EXPECT_EQ(mistakes_after_in({{"at = \"reward\"", "at = \"off\""}}),
             Lines{"light.at: is off, but model.policy.policy = every_trial asks for light; choose stimulus, "
                   "reward or dopamine, or the policy none"});
