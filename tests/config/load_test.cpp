@@ -103,7 +103,8 @@ TEST_F(LoadRig, SaysWhichTasksThereAre) {
   const std::string task = write("tasks/task.toml", changed(kTask, {{"\"visual_decision\"", "\"maze\""}}));
   const auto config = load_rig(rig_with_task("../tasks/task.toml"));
   ASSERT_FALSE(config);
-  EXPECT_EQ(config.error().lines, Lines{task + ":1: task: \"maze\" is none of visual_decision, trace_conditioning"});
+  EXPECT_EQ(config.error().lines,
+            Lines{task + ":1: task: \"maze\" is none of visual_decision, trace_conditioning"});
 }
 
 TEST_F(LoadRig, SaysThatAFileIsMissing) {
