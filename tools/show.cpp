@@ -78,6 +78,7 @@ void print_light(const SessionSummary& s, std::ostream& out) {
   row(out, "light") << l.light << " light and " << l.control << " control trials of " << l.eligible
                     << " eligible, " << fixed(l.energy_mj, 3) << " mJ, " << l.pulses_delivered << " of "
                     << l.pulses_requested << " pulses\n";
+  if (!l.masking.empty()) row(out, "") << "masking " << l.masking << '\n';
   if (l.manual_mj > 0) row(out, "") << fixed(l.manual_mj, 3) << " mJ more by hand\n";
   for (const auto& [why, trials] : l.not_as_intended) {
     row(out, "") << trials << " trials not as intended: " << why << '\n';

@@ -86,6 +86,7 @@ Json light_json(const SessionSummary& s) {
           {"pulses_requested", s.light.pulses_requested},
           {"pulses_delivered", s.light.pulses_delivered},
           {"not_as_intended", s.light.not_as_intended},
+          {"masking", s.light.masking},
           {"guidance_late", s.guidance_late}};
 }
 

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "config/load.h"
+#include "config/task_kinds.h"
 #include "model/follower.h"
 #include "model/score.h"
 
@@ -116,6 +117,11 @@ void add_warnings(SessionSummary& s, const std::vector<EventRow>& events) {
   }
 }
 
+void add_masking(SessionSummary& s) {
+  const auto config = load_rig_text(s.header.config_toml, "config in the log");
+  if (config) s.light.masking = name_of(session_rules(*config).masking);
+}
+
 void add_end_to_end(SessionSummary& s, const SessionReader& reader) {
   const auto facts = latency_facts(reader);
   if (facts) {
@@ -151,6 +157,7 @@ Result<SessionSummary> summarize(const SessionReader& reader) {
   if (ok) ok = take(reader.timing(), [&](auto rows) { s.timing = std::move(rows); });
   if (ok) ok = take(reader.faults(), [&](auto rows) { s.faults = std::move(rows); });
   if (!ok) return fail(ok.error().message);
+  add_masking(s);
   add_end_to_end(s, reader);
   return s;
 }

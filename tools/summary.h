@@ -27,6 +27,7 @@ struct LightSummary {
   double energy_mj = 0, manual_mj = 0;
   std::uint64_t pulses_requested = 0, pulses_delivered = 0;
   std::map<std::string, std::uint32_t> not_as_intended;  // why -> trials
+  std::string masking;  // none or pattern; empty: the settings in the log cannot be read
 };
 
 struct SessionSummary {

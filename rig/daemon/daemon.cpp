@@ -262,6 +262,7 @@ v1::SessionInfo SessionRun::info() const {
   info.set_started_at(h.started_at);
   info.set_software(h.software);
   info.set_pairing(h.pairing);
+  info.set_masking(std::string(name_of(session_rules(config_).masking)));
   info.set_rigd_pid(static_cast<std::uint32_t>(::getpid()));
   return info;
 }

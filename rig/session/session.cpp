@@ -10,20 +10,7 @@ namespace dopaloop {
 namespace {
 
 constexpr Duration kStartTimeout = std::chrono::seconds(5);  // for all devices to answer
-constexpr std::uint32_t kUnseenAlarm = 3;                    // trials
 constexpr Duration kEndTimeout = std::chrono::seconds(5);  // for the last commit and the model's last answer
-
-SoundKind sound_of(TaskSound sound) {
-  switch (sound) {
-    case TaskSound::go_cue:
-      return SoundKind::go_cue;
-    case TaskSound::noise:
-      return SoundKind::noise;
-    case TaskSound::cue:
-      return SoundKind::cue;
-  }
-  return SoundKind::go_cue;
-}
 
 }  // namespace
 
@@ -117,7 +104,7 @@ void Session::settle() {
   if (task_.closing() && quiet) close_trial();
   if (life_ == Life::running && !task_.in_trial()) {
     // No trial that could not be paid for.
-    if (plan_) finish_without_water(interlock_.water_sum_refusal(task_.reward_ul()));
+    if (plan_) finish_without_water(interlock_.water_sum_refusal(reward_of(*plan_)));
     if (end_reason_ != EndReason::none || !plan_) {
       life_ = Life::ending;
       end_deadline_ = now_ + kEndTimeout;
@@ -212,143 +199,10 @@ void Session::tally() {
   if (row_.outcome == Outcome::correct) ++(right ? tally_.right_correct : tally_.left_correct);
 }
 
-// Turns what the task decided into outputs.
-void Session::follow(const Effects& effects) {
-  for (const Effect& effect : effects) follow(effect);
-}
-
-void Session::follow(const Effect& effect) {
-  switch (effect.kind) {
-    case EffectKind::show_stimulus:
-      return give(ShowStimulus{row_.contrast_left, row_.contrast_right, task_.value(config_.task.azimuth_deg),
-                               task_.deg_per_count()});
-    case EffectKind::hide_stimulus:
-      return give(HideStimulus{});
-    case EffectKind::sound:
-      return give(PlaySound{sound_of(effect.sound), from_s(effect.amount).count() / 1000});
-    case EffectKind::water:
-      return give_water(effect.amount);
-    case EffectKind::stimulus_on:
-      if (row_.stimulus_on_source == TimeSource::sensed) unseen_stimuli_ = 0;
-      feature_.begin(row_.stimulus_on_at);
-      if (config_.light.at == LightAt::stimulus) light_trigger();
-      return;
-    case EffectKind::no_photodiode:
-      event(true, "photodiode",
-            "no edge in time: stimulus onset is the display's report; check screen and sensor");
-      if (++unseen_stimuli_ % kUnseenAlarm == 0)
-        alarm("the photodiode sees no stimulus: check screen, patch and sensor, then acknowledge");
-      return;
-    case EffectKind::responded:
-      if (row_.response_at != kNever) mark_feature(kFlagChoice, row_.response_at);
-      return;
-    case EffectKind::reward_moment:
-      if (config_.light.at == LightAt::reward && row_.outcome != Outcome::omitted) light_trigger();
-      return;
-    case EffectKind::cue_on:
-    case EffectKind::trial_over:
-      return;
-  }
-}
-
 void Session::announce_state() {
   if (task_.state() == announced_) return;
   announced_ = task_.state();
   give(StateChanged{announced_, row_.trial, task_.state_name()});
-}
-
-// ---- sensors -------------------------------------------------------------------------------------------
-
-void Session::on(const WheelMoved& moved) {
-  Effects effects;
-  const SessionTime at = stamped(moved.at);
-  const std::uint32_t restarts = row_.quiescence_restarts;
-  if (awaits_response()) mark_feature(kFlagMovement, at);
-  task_.on_wheel(now_, at, moved.count, row_, effects);
-  follow(effects);
-  if (row_.quiescence_restarts > restarts && end_reason_ != EndReason::none) abort_trial();
-}
-
-void Session::on(const Lick& lick) {
-  if (!lick.contact) return;
-  if (task_.in_trial()) ++row_.licks;
-  const SessionTime at = stamped(lick.at);
-  mark_feature(kFlagLick, at);
-  gate_.on_lick(at);
-  licks_.on_lick(at);
-  Effects effects;
-  task_.on_lick(now_, at, row_, effects);
-  follow(effects);
-}
-
-void Session::on(const StimulusFlip& flip) {
-  Effects effects;
-  task_.on_flip(now_, stamped(flip.at), flip.shown, row_, effects);
-  follow(effects);
-}
-
-void Session::on(const PhotodiodeEdge& edge) {
-  if (!edge.bright) return;  // the stimulus goes with a bright patch
-  Effects effects;
-  task_.on_photodiode(now_, stamped(edge.at), row_, effects);
-  follow(effects);
-}
-
-void Session::on(const PhotometrySample& sample) {
-  const std::uint64_t missing =
-      pipeline_running_ && sample.index > next_sample_ ? sample.index - next_sample_ : 0;
-  next_sample_ = sample.index + 1;
-  pipeline_running_ = true;
-  if (task_.in_trial())
-    row_.photometry_gaps += static_cast<std::uint32_t>(std::min<std::uint64_t>(missing, 1u << 30));
-  const double before_z = dopamine_.z;
-  dopamine_ = pipeline_.on_sample(stamped(sample.at), sample.signal, missing);
-  if (config_.light.at == LightAt::dopamine) dopamine_trigger(before_z);
-  feature_.on_value(dopamine_);
-  if (sample.index % trace_divider_ == 0) trace_[trace_count_++ % trace_.size()] = dopamine_.z;
-  give(dopamine_);
-}
-
-void Session::on(const StreamEnded&) {
-  pipeline_running_ = false;
-  event(true, "photometry",
-        config_.end_with_photometry ? "the photometry recording has ended: the session ends after this trial"
-                                    : "the photometry recording has ended: photometry is stale from here on");
-  if (config_.end_with_photometry) finish_after_trial(EndReason::photometry_ended);
-}
-
-// ---- model and store -----------------------------------------------------------------------------------
-
-void Session::on(const Guidance& guidance) {
-  guided_after_ = std::max(guided_after_, guidance.after_trial);
-  tally_.weight_mean = guidance.weight_mean;
-  tally_.weight_sd = guidance.weight_sd;
-  if (guidance.for_trial == 0) return;  // there is no coming trial
-  const bool in_time = !task_.in_trial() && guidance.for_trial == row_.trial + 1;
-  if (!in_time) {
-    ++(task_.in_trial() ? row_.guidance_late : late_since_close_);
-    return;
-  }
-  guidance_ = guidance;
-  guidance_at_ = now_;
-}
-
-void Session::on(const ModelState& state) {
-  if (state.alive == model_alive_) return;
-  model_alive_ = state.alive;
-  event(!state.alive, "model",
-        state.alive ? "the model process is back"
-                    : "the model process is gone: trials run with the declared fallback");
-}
-
-// A commit of what was not closed yet is none: the next trial waits for the true one.
-void Session::on(const TrialCommitted& committed) {
-  if (committed.trial <= last_closed()) committed_ = std::max(committed_, committed.trial);
-}
-
-void Session::on(const LogFailed& failed) {
-  give(EventText{true, "log", failed.why.view()});
-  fault("the log cannot be written: no new trial starts");
 }
 
 // ---- end -----------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -93,6 +94,7 @@ class Session {
     CommandAnswer answer;
   };
 
+  // Sensors, model and store: session_inputs.cpp.
   void on(const SessionStart&);
   void on(const TimerDue&);
   void on(const WheelMoved&);
@@ -129,8 +131,9 @@ class Session {
   void finish();
   bool is_new(const DeviceReady& ready);
   std::uint32_t last_closed() const { return task_.in_trial() ? row_.trial - 1 : row_.trial; }
-  void follow(const Effects& effects);
-  void follow(const Effect& effect);
+  double reward_of(const TrialPlan& plan) const {
+    return std::isnan(plan.reward_ul) ? task_.reward_ul() : plan.reward_ul;
+  }
   bool awaits_response() const { return row_.stimulus_on_at != kNever && row_.feedback_at == kNever; }
   void announce_state();
   void tally();
@@ -140,6 +143,10 @@ class Session {
   void take_stamp(const Input& input);
   SessionTime stamped(DeviceTime) const { return mapped_; }  // of the event just taken
   void note_clocks();
+
+  // session_effects.cpp: what the task decided, turned into outputs
+  void follow(const Effects& effects);
+  void follow(const Effect& effect);
 
   // session_outputs.cpp: light and water, through the interlock
   void latch_guidance();

