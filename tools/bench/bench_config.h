@@ -15,8 +15,9 @@ struct BenchRig {
 
 // A sample at rest, and one that lifts z above the threshold.
 inline constexpr unsigned kRestCounts = 10000, kHighCounts = 20000;
-// From the end of a train until photometry is out of its reach: 1.6 over the low-pass corner, and a little.
-inline constexpr double kBenchLightReachMs = 6.5;
+// From the end of a train until photometry is out of its reach: as long as the low-pass remembers it, and a
+// little.
+inline constexpr double kBenchLightReachMs = 10;
 
 std::string bench_config(const BenchRig& rig);
 
