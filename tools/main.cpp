@@ -206,7 +206,7 @@ class CommandLine {
 
   void add_task() {
     CLI::App* s = subcommand("task", "a task file alone: its picture, its proofs",
-                             [this] { return complain("task: say which, draw or check"); });
+                             [] { return complain("task: say which, draw or check"); });
     s->require_subcommand(0, 1);
     const auto kind = [&](const std::string& name, const std::string& what, std::function<int()> call) {
       CLI::App* k = s->add_subcommand(name, what);
@@ -240,7 +240,7 @@ class CommandLine {
 
   void add_bench() {
     CLI::App* s = subcommand("bench", "how fast the closed loop is on this computer",
-                             [this] { return complain("bench: say which, latency, loop or stall"); });
+                             [] { return complain("bench: say which, latency, loop or stall"); });
     s->require_subcommand(0, 1);
     const auto kind = [&](const std::string& name, const std::string& what, std::function<int()> call) {
       CLI::App* k = s->add_subcommand(name, what);
