@@ -13,7 +13,7 @@
 #include "rig/task/contrast_generator.h"
 #include "rig/task/trace_generator.h"
 #include "tests/rig/session/bench.h"
-#include "tests/rig/task/trace_conditioning.h"
+#include "tests/rig/session/conditioning.h"
 
 namespace dopaloop {
 namespace {
@@ -223,18 +223,9 @@ class CuedTrials final : public TrialGenerator {
   }
 };
 
-// Trace conditioning with light at the reward, as gate and cap allow.
-SessionConfig conditioning(Gate gate, double cap_share) {
-  TraceTask task;
-  task.number("inter_trial_max_s") = 1;
-  SessionConfig c;
-  c.task = task.table;
-  c.numbers = task.numbers;
-  c.rules = task.settings;
-  c.rules.no_lick_trials = 0;
-  c.licks = task.licks;
-  c.limits = rig_limits();
-  c.light = {LightAt::reward, 1, 5, 30, 150};
+// Light as gate and cap allow.
+SessionConfig gated_conditioning(Gate gate, double cap_share) {
+  SessionConfig c = conditioning();
   c.light.gate = gate;
   c.light.cap_share = cap_share;
   return c;
@@ -250,7 +241,7 @@ void conditioned_trial(Bench& b, bool licks) {
 TEST(Golden, LightAtTheRewardIsGatedByALickOrNone) {
   for (const Gate gate : {Gate::lick, Gate::no_lick}) {
     CuedTrials trials;
-    Bench b(conditioning(gate, 1), trials);
+    Bench b(gated_conditioning(gate, 1), trials);
     b.guided = Arm::light;
     b.start(true);
     conditioned_trial(b, true);
@@ -262,7 +253,7 @@ TEST(Golden, LightAtTheRewardIsGatedByALickOrNone) {
 
 TEST(Golden, TheCapHoldsLightBackOnHalfOfTheTrialsSoFar) {
   CuedTrials trials;
-  Bench b(conditioning(Gate::none, .5), trials);
+  Bench b(gated_conditioning(Gate::none, .5), trials);
   b.guided = Arm::light;
   b.start(true);
   for (int i = 0; i < 5; ++i) conditioned_trial(b, false);

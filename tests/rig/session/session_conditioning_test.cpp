@@ -9,7 +9,7 @@
 
 #include "rig/task/trace_generator.h"
 #include "tests/rig/session/bench.h"
-#include "tests/rig/task/trace_conditioning.h"
+#include "tests/rig/session/conditioning.h"
 
 namespace dopaloop {
 namespace {
@@ -28,20 +28,6 @@ class KindList final : public TrialGenerator {
  private:
   std::vector<TraceTrial> kinds_;
 };
-
-SessionConfig conditioning() {
-  TraceTask task;
-  task.number("inter_trial_max_s") = 1;
-  SessionConfig c;
-  c.task = task.table;
-  c.numbers = task.numbers;
-  c.rules = task.settings;
-  c.rules.no_lick_trials = 0;
-  c.licks = task.licks;
-  c.limits = rig_limits();
-  c.light = {LightAt::reward, 1, 5, 30, 150};
-  return c;
-}
 
 struct Conditioning {
   explicit Conditioning(std::vector<TraceTrial> kinds, const SessionConfig& config = conditioning(),
